@@ -1,0 +1,104 @@
+"""What a Python connector subclasses: two values, a client, and nothing that it must use."""
+
+import base64
+from collections.abc import Iterable
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from appconnect_cli.contract.user import User
+
+TIMEOUT_SECONDS = 15.0
+
+
+class CrmError(Exception):
+    """The CRM refused or failed. Raise it for an error that came in an HTTP 200, say.
+
+    App Connect reads `status` as it reads that of an HTTP library's own error: 429 becomes "Rate limit exceeded",
+    400-409 "Authorization error", anything else "Error <operation>" (contract 3.6).
+    """
+
+    def __init__(self, status: int | None, body: Any = "", message: str = "") -> None:
+        super().__init__(message or f"the CRM answered {status}")
+        self.status = status
+        self.body = body
+
+
+class Connector:
+    """A CRM's connector. Each interface is a method: `async def` or plain `def`, one `request`, any HTTP library.
+
+    What the server does not await (getAuthType, getBasicAuth, getLogFormatType) is a value here or a plain method.
+    """
+
+    auth_type: str
+    """`apiKey` or `oauth`."""
+    log_format: str = "text/plain"
+    """`text/plain`, `text/html` or `text/markdown`: the form in which call-log bodies are composed."""
+
+    def get_auth_type(self, request: Any = None) -> str:
+        """Called with an argument in every operation, and without one by GET /implementedInterfaces."""
+        return self.auth_type
+
+    def get_basic_auth(self, request: Any) -> str:
+        """What stands after `Basic ` in the Authorization header: the API key as user name, no password."""
+        return base64.b64encode(f"{request.api_key}:".encode()).decode()
+
+    def get_log_format_type(self, platform: str, proxy_config: Any = None) -> str:
+        """Called with two positional arguments (contract 5)."""
+        return self.log_format
+
+    def secrets(self, user: User) -> Iterable[str]:
+        """Further values that must never reach a recording or a terminal, such as a tenant's signing key."""
+        return ()
+
+    def base_url(self, user: User) -> str:
+        """`user.hostname` as a URL: https, but plain http on this machine itself."""
+        return base_url_of(user.hostname or "")
+
+    def client(self, request: Any) -> httpx.AsyncClient:
+        """An httpx client with base URL and Authorization header; 4xx and 5xx raise httpx.HTTPStatusError."""
+        return httpx.AsyncClient(
+            base_url=self.base_url(request.user),
+            headers={"Authorization": request.auth_header},
+            timeout=TIMEOUT_SECONDS,
+            event_hooks={"response": [_raise_for_status]},
+        )
+
+    def sync_client(self, request: Any) -> httpx.Client:
+        """The same for a connector of plain functions."""
+        return httpx.Client(
+            base_url=self.base_url(request.user),
+            headers={"Authorization": request.auth_header},
+            timeout=TIMEOUT_SECONDS,
+            event_hooks={"response": [_raise_for_status_sync]},
+        )
+
+
+def base_url_of(hostname: str) -> str:
+    """`acme.crmhost.io` -> `https://acme.crmhost.io`; a loopback host gets plain http, a full URL stays."""
+    if "://" in hostname:
+        return hostname
+    return f"{'http' if is_loopback(hostname) else 'https'}://{hostname}"
+
+
+def is_loopback(hostname: str) -> bool:
+    """Whether a host, with or without port, is this machine itself."""
+    host = urlsplit(f"//{hostname}").hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+async def _raise_for_status(response: httpx.Response) -> None:
+    if response.is_error:
+        await response.aread()
+        response.raise_for_status()
+
+
+def _raise_for_status_sync(response: httpx.Response) -> None:
+    if response.is_error:
+        response.read()
+        response.raise_for_status()

@@ -1,0 +1,97 @@
+"""Every error that the command line reports, grouped by what the reader can do about it.
+
+AppConnectError
+├── UsageError             2   the command line, an input or a file of the person's is wrong: mend it, run again
+│   ├── SettingsError      2   appconnect.toml, .env or a profile
+│   ├── InputError         2   an interface's input misses or mistypes something
+│   └── FileRefused        2   a file can't be written, or stands in the way
+├── ConnectorLoadError     3   the connector can't be imported or started
+├── EvidenceError          4   a call can't be carried out
+│   ├── SandboxError       4   the embedded CRM doesn't start or answer
+│   └── CassetteError      4   a recording is missing, damaged, or has no answer
+│       ├── CassetteMissing
+│       ├── CassetteDamaged
+│       └── CassetteMiss
+└── InternalError          70  our own bug: report it
+
+An error that a connector raises is no error of ours: it is an outcome (runtime/outcome.py), and `call` ends with 4.
+"""
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What the process ends with; `appconnect --help` and the README document the same numbers."""
+
+    OK = 0
+    FINDINGS = 1
+    USAGE = 2
+    CONNECTOR = 3
+    NO_EVIDENCE = 4
+    INTERNAL = 70
+    INTERRUPTED = 130
+
+
+class AppConnectError(Exception):
+    """Something the person should read: `what` happened and where, and `hint`, what to do next."""
+
+    exit_code = ExitCode.INTERNAL
+
+    def __init__(self, what: str, *, hint: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.hint = hint
+
+
+class UsageError(AppConnectError):
+    """The command line can't be understood or carried out as given."""
+
+    exit_code = ExitCode.USAGE
+
+
+class SettingsError(UsageError):
+    """appconnect.toml, .env or a profile says something that can't be used."""
+
+
+class InputError(UsageError):
+    """An interface's input misses a field or has one of the wrong type."""
+
+
+class FileRefused(UsageError):
+    """A file or folder can't be written, or exists and would be overwritten."""
+
+
+class ConnectorLoadError(AppConnectError):
+    """The connector can't be imported, found or started; names the place in the connector's own code."""
+
+    exit_code = ExitCode.CONNECTOR
+
+
+class EvidenceError(AppConnectError):
+    """What was asked for can't be observed."""
+
+    exit_code = ExitCode.NO_EVIDENCE
+
+
+class SandboxError(EvidenceError):
+    """The embedded CRM can't be started or reached."""
+
+
+class CassetteError(EvidenceError):
+    """A recording can't be used."""
+
+
+class CassetteMissing(CassetteError):
+    """There is no recording under that name."""
+
+
+class CassetteDamaged(CassetteError):
+    """The file is no cassette, or is cut off, or comes from a newer version. It is never overwritten."""
+
+
+class CassetteMiss(CassetteError):
+    """The recording has no answer for a request that the connector sent."""
+
+
+class InternalError(AppConnectError):
+    """A bug of ours."""

@@ -1,0 +1,115 @@
+"""What judging yields: verdicts, findings, and the report that gathers them. Frozen data, no judgement here."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+
+class Severity(StrEnum):
+    """How much a finding matters (contract 7): production breakage or loss, wrong or lossy, style."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 is the worst."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the connector's own code something stands."""
+
+    file: Path
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One defect of a connector."""
+
+    rule: str
+    """The rule's slug, such as `contact-type-missing`."""
+    contract: str
+    """The id in the contract, such as `R-C13`."""
+    severity: Severity
+    interface: str
+    seen: str
+    due: str
+    effect: str
+    """What App Connect does with it in production."""
+    remedy: str
+    scenario: str = ""
+    step: str = ""
+    place: Place | None = None
+    command: str = ""
+    """A command line that shows it again."""
+
+
+@dataclass(frozen=True)
+class NotJudged:
+    """A rule that could not be judged, and why. Green never means 'not looked at'."""
+
+    rule: str
+    interface: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one rule says about one piece of evidence: findings, or a reason for not judging, or a pass."""
+
+    findings: tuple[Finding, ...] = ()
+    not_judged: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Judged, and nothing found."""
+        return not self.findings and not self.not_judged
+
+
+class Cell(StrEnum):
+    """One field of the matrix."""
+
+    OK = "ok"
+    ERROR = "error"
+    WARNING = "warning"
+    NOT_JUDGED = "not judged"
+    ABSENT = "absent"
+    DECLARED = "cannot"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One interface in the matrix of twelve."""
+
+    interface: str
+    implemented: Cell
+    shape: Cell
+    behaviour: Cell
+    recorded: int
+    """How many recorded calls exercised it."""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """The outcome of `appconnect validate`."""
+
+    connector: str
+    rows: tuple[Row, ...]
+    findings: tuple[Finding, ...]
+    not_judged: tuple[NotJudged, ...]
+    judged: int
+    """How many rule-and-interface pairs got a pass or a finding."""
+    cannot: dict[str, str] = field(default_factory=dict)
+    """Interfaces that the connector declares its CRM can't do, with the reason."""
+
+    def at_or_above(self, threshold: Severity) -> tuple[Finding, ...]:
+        """The findings that make the run fail."""
+        return tuple(finding for finding in self.findings if finding.severity.rank <= threshold.rank)

@@ -1,0 +1,125 @@
+"""One call, as data: what the rules judge, what the terminal shows, what a recording keeps."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from appconnect_cli.findings import Place
+from appconnect_cli.transports.base import Exchange, Miss, Mode
+
+
+@dataclass(frozen=True)
+class Returned:
+    """The connector returned. `value` is JSON-like data, camelCase, with absent keys absent."""
+
+    value: Any
+    awaited: bool = False
+    """Whether the connector's function was asynchronous."""
+
+
+@dataclass(frozen=True)
+class Raised:
+    """The connector raised."""
+
+    kind: str
+    """The exception's class, such as `httpx.HTTPStatusError`."""
+    message: str
+    status: int | None
+    """What App Connect would read as `error.response.status`; None for a network error or a bug."""
+    place: Place | None = None
+    """The last line of the connector's own code in the traceback."""
+    traceback: str = ""
+
+
+@dataclass(frozen=True)
+class NotCalled:
+    """The server answers by itself and never calls the connector, such as for a user who is logged out."""
+
+    reason: str
+
+
+Outcome = Returned | Raised | NotCalled
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Where a result breaks the contract: both sides, quoted."""
+
+    path: str
+    """Such as `matchedContactInfo[0].id`; empty for the result itself."""
+    came: str
+    due: str
+    hint: str = ""
+    """Where the name was probably meant."""
+
+    def __str__(self) -> str:
+        where = f"{self.path}: " if self.path else ""
+        return f"{where}{self.due}; came {self.came}{'; ' + self.hint if self.hint else ''}"
+
+
+@dataclass(frozen=True)
+class UserChanges:
+    """What the connector did to the user row."""
+
+    writes: tuple[str, ...] = ()
+    """`save`, `update`, `destroy`, in order."""
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+    """The fields that changed in the stored row, by camelCase name."""
+    unsaved: tuple[str, ...] = ()
+    """Fields that were set and never saved."""
+    destroyed: bool = False
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """What App Connect makes of the outcome."""
+
+    successful: bool | None
+    """What the route answers as `successful`; None where it has no such key."""
+    http_status: int
+    response: Any
+    """The body that the route answers with."""
+    message: str
+    """What the user sees; empty if nothing."""
+    message_type: str = ""
+    effect: str = ""
+    """What follows in production, where it is not what one would think (contract 14)."""
+    stored_log_id: str | None = None
+    """The linkage that the server keeps."""
+
+
+@dataclass(frozen=True)
+class CallResult:
+    """One invocation of one interface, complete. Every secret is already replaced by its tag."""
+
+    interface: str
+    mode: Mode
+    profile: str
+    instant: datetime
+    body: Any
+    """What the browser extension sent."""
+    argument: Any
+    """What the connector got, without `user`."""
+    user: dict[str, Any]
+    """The user row before the call."""
+    outcome: Outcome
+    conclusion: Conclusion
+    problems: tuple[Problem, ...] = ()
+    exchanges: tuple[Exchange, ...] = ()
+    user_changes: UserChanges = UserChanges()
+    misses: tuple[Miss, ...] = ()
+    escapes: tuple[str, ...] = ()
+    unused: int = 0
+    milliseconds: float = 0.0
+    place: Place | None = None
+    """Where the interface stands in the connector's code."""
+    scenario: str = ""
+    step: str = ""
+    variant: str = ""
+    """The fault or rewrite under which it ran; empty for the plain call."""
+
+    @property
+    def value(self) -> Any:
+        """What the connector returned, or None."""
+        return self.outcome.value if isinstance(self.outcome, Returned) else None

@@ -1,0 +1,1 @@
+"""What carries the exchanges between a connector and its CRM: live, recorded, replayed."""
