@@ -4,14 +4,14 @@ AppConnectError
 ├── UsageError             2   the command line, an input or a file of the person's is wrong: mend it, run again
 │   ├── SettingsError      2   appconnect.toml, .env or a profile
 │   ├── InputError         2   an interface's input misses or mistypes something
-│   └── FileRefused        2   a file can't be written, or stands in the way
+│   └── FileError          2   a file can't be written, or stands in the way
 ├── ConnectorLoadError     3   the connector can't be imported or started
 ├── EvidenceError          4   a call can't be carried out
 │   ├── SandboxError       4   the embedded CRM doesn't start or answer
 │   └── CassetteError      4   a recording is missing, damaged, or has no answer
-│       ├── CassetteMissing
-│       ├── CassetteDamaged
-│       └── CassetteMiss
+│       ├── CassetteMissingError
+│       ├── CassetteDamagedError
+│       └── CassetteMissError
 └── InternalError          70  our own bug: report it
 
 An error that a connector raises is no error of ours: it is an outcome (runtime/outcome.py), and `call` ends with 4.
@@ -57,7 +57,7 @@ class InputError(UsageError):
     """An interface's input misses a field or has one of the wrong type."""
 
 
-class FileRefused(UsageError):
+class FileError(UsageError):
     """A file or folder can't be written, or exists and would be overwritten."""
 
 
@@ -81,15 +81,15 @@ class CassetteError(EvidenceError):
     """A recording can't be used."""
 
 
-class CassetteMissing(CassetteError):
+class CassetteMissingError(CassetteError):
     """There is no recording under that name."""
 
 
-class CassetteDamaged(CassetteError):
+class CassetteDamagedError(CassetteError):
     """The file is no cassette, or is cut off, or comes from a newer version. It is never overwritten."""
 
 
-class CassetteMiss(CassetteError):
+class CassetteMissError(CassetteError):
     """The recording has no answer for a request that the connector sent."""
 
 

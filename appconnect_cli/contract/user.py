@@ -21,9 +21,7 @@ class Done:
 class Setting(BaseModel):
     """One user setting; connectors read `user.user_settings[id].value`."""
 
-    model_config = ConfigDict(
-        alias_generator=to_camel, validate_by_name=True, validate_by_alias=True, extra="allow"
-    )
+    model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True, validate_by_alias=True, extra="allow")
 
     value: Any = None
     customizable: bool | None = None
