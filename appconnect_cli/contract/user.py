@@ -67,6 +67,13 @@ class User(BaseModel):
     _stored: dict[str, Any] | None = PrivateAttr(default=None)
     _writes: list[Literal["save", "update", "destroy"]] = PrivateAttr(default_factory=list)
 
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> "User":
+        """The live row for a stored one; an empty mapping stands for a row that was deleted."""
+        user = cls.model_validate(row or {"id": ""})
+        user._stored = user.row() if row else None
+        return user
+
     def save(self) -> Done:
         """Persist every field as it stands now."""
         self._stored = self.row()
@@ -99,7 +106,7 @@ class User(BaseModel):
 
     @property
     def stored(self) -> dict[str, Any] | None:
-        """The row as the last write left it; None if nothing was written or the row was deleted."""
+        """The row as it stands in the table, None if it was deleted."""
         return self._stored
 
     @property

@@ -1,0 +1,52 @@
+"""Arguments of the interfaces about authentication, license and users (contract 4.1-4.4, 5)."""
+
+from typing import Any
+
+from appconnect_cli.runtime.arguments.situation import Prepared, Situation, picked
+
+
+def get_auth_type(situation: Situation) -> Prepared:
+    """`{proxyId, proxyConfig}`: proxyId is there, if undefined, for every user (contract 4.1)."""
+    return Prepared({"proxyConfig": None})
+
+
+def get_oauth_info(situation: Situation) -> Prepared:
+    """What every operation of an OAuth connector passes (contract 4.2, column runtime)."""
+    info = situation.user.platform_additional_info or {}
+    argument: dict[str, Any] = {"hostname": situation.user.hostname, "proxyConfig": None}
+    return Prepared(argument | picked(info, "tokenUrl", "proxyId") | dict(situation.body))
+
+
+def get_basic_auth(situation: Situation) -> Prepared:
+    """`{apiKey}`: the stored access token (contract 3.1)."""
+    return Prepared({"apiKey": situation.body.get("apiKey", situation.api_key)})
+
+
+def get_user_info(situation: Situation) -> Prepared:
+    """API-key log-in, POST /apiKeyLogin (contract 3.3): no user exists yet, so none is passed."""
+    body, user = situation.body, situation.user
+    api_key = body.get("apiKey", situation.api_key)
+    return Prepared(
+        {
+            "authHeader": situation.auth_header,
+            "hostname": body.get("hostname", user.hostname),
+            "platform": user.platform,
+            "additionalInfo": {"apiKey": api_key} | (body.get("additionalInfo") or {}),
+            "apiKey": api_key,
+        }
+    )
+
+
+def un_authorize(situation: Situation) -> Prepared:
+    """`{user}` alone."""
+    return Prepared({})
+
+
+def get_license_status(situation: Situation) -> Prepared:
+    """`{userId, platform, user}`."""
+    return Prepared({"userId": situation.user.id, "platform": situation.user.platform})
+
+
+def get_user_list(situation: Situation) -> Prepared:
+    """`{user, authHeader, proxyConfig}`."""
+    return Prepared({"authHeader": situation.auth_header, "proxyConfig": None})

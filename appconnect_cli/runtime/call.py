@@ -1,0 +1,227 @@
+"""One call, as App Connect's server makes it: input, prologue, argument, connector, check, conclusion, what is kept."""
+
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from appconnect_cli.connectors.inspection import inspect_connector
+from appconnect_cli.contract.interfaces import Interface, find_interface
+from appconnect_cli.contract.user import User
+from appconnect_cli.errors import InputError
+from appconnect_cli.findings import Place
+from appconnect_cli.runtime.arguments import BUILDERS, NO_PROLOGUE, USER_ONLY, Prepared, Refusal, Situation
+from appconnect_cli.runtime.arguments.situation import refuse
+from appconnect_cli.runtime.call_log_body import CompositionError
+from appconnect_cli.runtime.check import check_input, check_result
+from appconnect_cli.runtime.conclusions import Concluding, conclude, operation_error
+from appconnect_cli.runtime.linkage import after_call, after_user_info
+from appconnect_cli.runtime.prologue import authorize, log_format
+from appconnect_cli.runtime.result import (
+    CallResult,
+    Conclusion,
+    NotCalled,
+    Outcome,
+    Problem,
+    Raised,
+    Returned,
+)
+from appconnect_cli.runtime.scrubbing import scrubbed, user_changes
+from appconnect_cli.runtime.session import CallInput, Session
+from appconnect_cli.store import State
+from appconnect_cli.transports.base import Mode
+from appconnect_cli.transports.clock import frozen
+
+
+@dataclass(frozen=True)
+class _Ending:
+    """What came of a call, before it is put into words and scrubbed."""
+
+    outcome: Outcome
+    conclusion: Conclusion
+    state: State
+    prepared: Prepared = field(default_factory=lambda: Prepared({}))
+    problems: tuple[Problem, ...] = ()
+
+
+def call(
+    session: Session, interface: Interface, given: CallInput, state: State, instant: datetime
+) -> tuple[CallResult, State]:
+    """Run one interface; the state that comes back holds what the server would now have stored.
+
+    Nothing that the connector does raises here; InputError if the input itself can't be used.
+    """
+    if interface.name not in BUILDERS:
+        raise InputError(
+            f"{interface.name} is known by name only; it can't be called yet.",
+            hint="`appconnect interfaces` lists what can be called.",
+        )
+    body = given.body or {}
+    if given.argument is None and interface.body_model is not None:
+        check_input(interface.body_model, body, f"The input of {interface.name}")
+    row = session.profile.user_row(session.platform) if state.user is None else state.user
+    user = User.from_row(row)
+    with ExitStack() as stack:
+        traffic = stack.enter_context(session.transport.step())
+        if session.transport.mode is not Mode.LIVE:
+            stack.enter_context(frozen(instant))
+        started = time.perf_counter()
+        ending = _perform(session, interface, given, state, user)
+        elapsed = (time.perf_counter() - started) * 1000
+    kept = _with_user(ending, interface, user, row, session)
+    result = CallResult(
+        interface=interface.name,
+        mode=session.transport.mode,
+        profile=session.profile.name,
+        instant=instant,
+        body=body,
+        argument=ending.prepared.argument,
+        user=row,
+        outcome=ending.outcome,
+        conclusion=ending.conclusion,
+        problems=ending.problems,
+        exchanges=tuple(traffic.exchanges),
+        user_changes=user_changes(user, row),
+        misses=tuple(traffic.misses),
+        escapes=tuple(traffic.escapes),
+        unused=traffic.unused,
+        milliseconds=elapsed,
+        place=_place(session, interface),
+    )
+    return scrubbed(result, session.redactor), kept
+
+
+def _perform(session: Session, interface: Interface, given: CallInput, state: State, user: User) -> _Ending:
+    prepared = _prepare(session, interface, given, state, user)
+    if isinstance(prepared, _Ending):
+        return prepared
+    if isinstance(prepared, Refusal):
+        return _Ending(NotCalled(prepared.reason), prepared.conclusion, state)
+    function = session.function(interface)
+    if function is None:
+        missing = f"the connector has no {interface.python_name}"
+        conclusion = conclude(interface.name, _concluding(interface, prepared, user, None), _missing(interface))
+        return _Ending(NotCalled(missing), conclusion, state, prepared)
+    outcome = session.ask(interface.name, *_arguments(interface, prepared.argument, user))
+    assert outcome is not None
+    problems = _problems(interface, outcome)
+    conclusion = conclude(interface.name, _concluding(interface, prepared, user, outcome), outcome)
+    value = outcome.value if isinstance(outcome, Returned) else None
+    after = after_call(interface.name, state, prepared, conclusion, value, given.body or {})
+    return _Ending(outcome, conclusion, after, prepared, problems)
+
+
+def _prepare(
+    session: Session, interface: Interface, given: CallInput, state: State, user: User
+) -> Prepared | Refusal | _Ending:
+    """The argument of the connector, after the prologue that this interface has."""
+    if interface.name in NO_PROLOGUE:
+        header = _log_in_header(session) if interface.name == "getUserInfo" else ""
+        return _build(session, interface, given, state, user, header)
+    if not user.id:
+        return refuse("the user's row was deleted: log in again with `appconnect call getUserInfo`", "User not found")
+    if interface.name in USER_ONLY:
+        return _build(session, interface, given, state, user, "")
+    if not user.access_token:
+        return refuse(
+            "the user is logged out (accessToken is empty): log in again with `appconnect call getUserInfo`",
+            "Contact not found" if interface.name != "createCallLog" else "User not found",
+        )
+    authorized = authorize(session, user, interface.name, user.access_token)
+    if authorized.failure:
+        reason = authorized.failure.effect
+        outcome: Outcome = authorized.error or NotCalled(reason)
+        return _Ending(outcome, authorized.failure, state)
+    return _build(session, interface, given, state, user, authorized.header)
+
+
+def _build(
+    session: Session, interface: Interface, given: CallInput, state: State, user: User, header: str
+) -> Prepared | Refusal | _Ending:
+    situation = Situation(
+        body=given.body or {},
+        user=user,
+        auth_header=header,
+        state=state,
+        log_format=log_format(session, user.platform),
+        log_id=given.log_id,
+        read_call_log=_reader(session, user),
+        api_key=session.profile.credential() if interface.name in NO_PROLOGUE else user.access_token or "",
+    )
+    if given.argument is not None:
+        takes_header = interface.request_model is not None and "auth_header" in interface.request_model.model_fields
+        return Prepared(({"authHeader": header} if takes_header else {}) | given.argument)
+    try:
+        return BUILDERS[interface.name](situation)
+    except CompositionError as error:
+        reason = f"the server fails while it composes the body: {error}"
+        return _Ending(NotCalled(reason), operation_error(interface.name, reason), state)
+
+
+def _reader(session: Session, user: User) -> Callable[[dict[str, Any]], Any]:
+    """The implicit getCallLog of an update: any failure is swallowed by the server (contract 4.9 b)."""
+
+    def read(argument: dict[str, Any]) -> Any:
+        get_call_log = find_interface("getCallLog")
+        outcome = session.ask("getCallLog", *_arguments(get_call_log, argument, user))
+        return outcome.value if isinstance(outcome, Returned) else None
+
+    return read
+
+
+def _log_in_header(session: Session) -> str:
+    """At log-in there is no user yet: the key comes from the profile (contract 3.3)."""
+    user = User(id="log-in", platform=session.platform)
+    return authorize(session, user, "getUserInfo", session.profile.credential()).header
+
+
+def _arguments(interface: Interface, argument: Mapping[str, Any], user: User) -> tuple[Any, ...]:
+    """What the function is called with: one request, but getLogFormatType's two positional arguments."""
+    if interface.name == "getLogFormatType":
+        return (argument.get("platform"), argument.get("proxyConfig"))
+    model: type[BaseModel] = interface.request_model
+    with_user = {"user": user} if "user" in model.model_fields else {}
+    return (check_input(model, dict(argument) | with_user, f"The argument of {interface.name}"),)
+
+
+def _missing(interface: Interface) -> Raised:
+    """`connector.<name> is not a function`, which the server throws on the first use."""
+    return Raised("TypeError", f"{interface.name} is not a function", None)
+
+
+def _concluding(interface: Interface, prepared: Prepared, user: User, outcome: Outcome | None) -> Concluding:
+    returned = outcome if isinstance(outcome, Returned) else None
+    return Concluding(
+        interface=interface.name,
+        value=returned.value if returned else None,
+        argument=prepared.argument,
+        row=prepared.row,
+        awaited=bool(returned and returned.awaited),
+        user_after=user.stored,
+    )
+
+
+def _problems(interface: Interface, outcome: Outcome) -> tuple[Problem, ...]:
+    if not isinstance(outcome, Returned):
+        return ()
+    late = Problem("", "a coroutine", "must be a value or a plain function: the server does not await it")
+    awaited = (late,) if outcome.awaited and not interface.awaited else ()
+    return awaited + check_result(interface, outcome.value)
+
+
+def _with_user(ending: _Ending, interface: Interface, user: User, row: dict[str, Any], session: Session) -> State:
+    """The state with the user row as the connector, or a log-in, left it."""
+    if interface.name == "getUserInfo" and ending.conclusion.successful and isinstance(ending.outcome, Returned):
+        key = session.profile.credential()
+        base = row or session.profile.user_row(session.platform)
+        return replace(ending.state, user=after_user_info(base, ending.outcome.value, key))
+    return replace(ending.state, user=user.stored or {}) if user.writes else ending.state
+
+
+def _place(session: Session, interface: Interface) -> Place | None:
+    implementation = inspect_connector(session.connector.instance).get(interface.name)
+    return implementation.place if implementation else None

@@ -1,0 +1,91 @@
+"""Holding what a connector returned against the contract, and quoting both sides."""
+
+import difflib
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from appconnect_cli.contract.interfaces import Interface
+from appconnect_cli.errors import InputError
+from appconnect_cli.runtime.result import Problem
+
+MAX_QUOTED = 80
+
+
+def check_result(interface: Interface, value: Any) -> tuple[Problem, ...]:
+    """Where `value` (JSON-like, camelCase) breaks the contract of `interface`; empty if nowhere."""
+    if interface.result_type is None:
+        return ()
+    try:
+        _adapter(interface).validate_python(value)
+    except ValidationError as error:
+        return tuple(_problem(interface, detail, value) for detail in error.errors(include_url=False))
+    return ()
+
+
+def check_input(model: type[BaseModel], value: Any, what: str) -> BaseModel:
+    """`value` as `model`; InputError naming each field, what came and what is due."""
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        lines = [
+            f"  {path_of(detail['loc']) or 'the input'}: {_due(detail)}, came {_came(detail)}"
+            for detail in error.errors(include_url=False)
+        ]
+        raise InputError(
+            f"{what} can't be used:\n" + "\n".join(lines),
+            hint="`appconnect interfaces NAME` shows every field; `--sample NAME` starts from a good one.",
+        ) from error
+
+
+def path_of(location: tuple[str | int, ...]) -> str:
+    """`("matchedContactInfo", 0, "id")` -> `matchedContactInfo[0].id`."""
+    text = ""
+    for part in location:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+def quote(value: Any) -> str:
+    """A value as a person would recognise it, shortened."""
+    text = "null" if value is None else repr(value)
+    return text if len(text) <= MAX_QUOTED else f"{text[: MAX_QUOTED - 1]}…"
+
+
+@cache
+def _adapter(interface: Interface) -> TypeAdapter[Any]:
+    return TypeAdapter(interface.result_type)
+
+
+def _problem(interface: Interface, detail: ErrorDetails, value: Any) -> Problem:
+    path = path_of(detail["loc"])
+    hint = _near_miss(detail, value) if detail["type"] == "missing" else ""
+    return Problem(path=path, came=_came(detail), due=_due(detail), hint=hint)
+
+
+def _due(detail: ErrorDetails) -> str:
+    message = detail["msg"].removeprefix("Value error, ")
+    return "is required" if detail["type"] == "missing" else message.replace("Input should be", "must be", 1)
+
+
+def _came(detail: ErrorDetails) -> str:
+    if detail["type"] == "missing":
+        keys = ", ".join(sorted(map(str, detail["input"]))) if isinstance(detail["input"], Mapping) else ""
+        return f"only {keys}" if keys else "nothing"
+    return quote(detail["input"])
+
+
+def _near_miss(detail: ErrorDetails, value: Any) -> str:
+    """The key that was probably meant, if one beside the missing one is spelt nearly like it."""
+    missing = str(detail["loc"][-1])
+    beside = detail["input"] if isinstance(detail["input"], Mapping) else {}
+    folded = {_fold(str(key)): str(key) for key in beside}
+    near = difflib.get_close_matches(_fold(missing), folded, n=1, cutoff=0.75)
+    return f"{folded[near[0]]!r} was probably meant as {missing!r}" if near else ""
+
+
+def _fold(name: str) -> str:
+    return name.replace("_", "").lower()

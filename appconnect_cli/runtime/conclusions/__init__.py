@@ -1,0 +1,51 @@
+"""What App Connect's server makes of an outcome: the route's answer, what the user sees, what is kept (contract 3.6, 14)."""
+
+from collections.abc import Callable, Mapping
+
+from appconnect_cli.runtime.conclusions import auth, contacts, logs
+from appconnect_cli.runtime.conclusions.concluding import Concluding, fallback, operation_error, raised_in_operation
+from appconnect_cli.runtime.result import Conclusion, Raised, Returned
+
+OnReturn = Callable[[Concluding], Conclusion]
+OnRaise = Callable[[Concluding, Raised], Conclusion]
+
+ON_RETURN: Mapping[str, OnReturn] = {
+    "getAuthType": auth.get_auth_type,
+    "getOauthInfo": auth.get_oauth_info,
+    "getBasicAuth": auth.get_basic_auth,
+    "getUserInfo": auth.get_user_info,
+    "getLicenseStatus": auth.get_license_status,
+    "unAuthorize": auth.un_authorize,
+    "getUserList": auth.get_user_list,
+    "findContact": contacts.find_contact,
+    "findContactWithName": contacts.find_contact_with_name,
+    "createContact": contacts.create_contact,
+    "createCallLog": logs.create_call_log,
+    "getCallLog": logs.get_call_log,
+    "updateCallLog": logs.update_call_log,
+    "getLogFormatType": logs.get_log_format_type,
+    "upsertCallDisposition": logs.upsert_call_disposition,
+    "createMessageLog": logs.create_message_log,
+    "updateMessageLog": logs.update_message_log,
+}
+
+ON_RAISE: Mapping[str, OnRaise] = {
+    "getUserInfo": auth.raised_as_400,
+    "unAuthorize": auth.raised_in_un_authorize,
+    "getLicenseStatus": auth.raised_in_get_license_status,
+    "getAuthType": auth.raised_as_400,
+    "getBasicAuth": auth.raised_as_400,
+    "getLogFormatType": auth.raised_as_400,
+    "getUserList": auth.raised_as_400,
+}
+"""Where the server does something else than report a failed operation."""
+
+
+def conclude(interface: str, concluding: Concluding, outcome: Returned | Raised) -> Conclusion:
+    """The server's conclusion from what the connector's function did."""
+    if isinstance(outcome, Raised):
+        return ON_RAISE.get(interface, raised_in_operation)(concluding, outcome)
+    return ON_RETURN.get(interface, fallback)(concluding)
+
+
+__all__ = ["ON_RETURN", "Concluding", "conclude", "operation_error"]

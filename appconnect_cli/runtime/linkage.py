@@ -1,0 +1,75 @@
+"""What the server keeps after a call: linkage rows, the user row, the contact cache; and the last ids for the next call."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from appconnect_cli.runtime.arguments import Prepared
+from appconnect_cli.runtime.conclusions.contacts import real_matches
+from appconnect_cli.runtime.result import Conclusion
+from appconnect_cli.store import State
+
+Rows = tuple[Mapping[str, Any], ...]
+
+
+def after_call(
+    interface: str, state: State, prepared: Prepared, conclusion: Conclusion, value: Any, body: Mapping[str, Any]
+) -> State:
+    """The state with what this call adds; unchanged for interfaces that leave nothing behind."""
+    if interface in ("findContact", "findContactWithName"):
+        return _found(state, prepared.argument, conclusion)
+    if interface == "createContact" and conclusion.successful and isinstance(value, Mapping):
+        return _remember_contact(state, value.get("contactInfo"))
+    if conclusion.stored_log_id is None:
+        return state
+    row = prepared.row | {"thirdPartyLogId": conclusion.stored_log_id}
+    if interface == "createCallLog":
+        last = state.last | {"sessionId": row["sessionId"]} | _contact_of(body)
+        return replace(state, call_logs=[*state.call_logs, row], last=last)
+    if interface in ("createMessageLog", "updateMessageLog"):
+        log_info = body.get("logInfo") or {}
+        named = {name: log_info[name] for name in ("conversationLogId", "conversationId") if name in log_info}
+        others = [old for old in state.message_logs if old.get("id") != row.get("id")]
+        return replace(state, message_logs=[*others, row], last=state.last | named | _contact_of(body))
+    return state
+
+
+def after_user_info(user_row: dict[str, Any], value: Any, api_key: str) -> dict[str, Any]:
+    """The row as the API-key log-in stores it: old additional info kept, offsets as text (contract 2.1, 3.3)."""
+    info = value.get("platformUserInfo") or {}
+    named = {name: info[name] for name in ("timezoneName", "timezoneOffset") if info.get(name) is not None}
+    return (
+        user_row
+        | {name: str(item) for name, item in named.items()}
+        | {
+            "id": str(info["id"]),
+            "accessToken": info.get("overridingApiKey") or api_key,
+            "platformAdditionalInfo": (user_row.get("platformAdditionalInfo") or {})
+            | (info.get("platformAdditionalInfo") or {}),
+        }
+    )
+
+
+def _found(state: State, argument: Mapping[str, Any], conclusion: Conclusion) -> State:
+    """A match is cached whole, placeholders included (D-1), and the first real one is the contact to go on with."""
+    matched = conclusion.response.get("contact") if isinstance(conclusion.response, Mapping) else None
+    real = real_matches(matched)
+    if not real:
+        return state
+    number = argument.get("phoneNumber")
+    if number is None:
+        return _remember_contact(state, real[0])
+    others = [row for row in state.contacts if row.get("phoneNumber") != number]
+    cached = replace(state, contacts=[*others, {"phoneNumber": number, "matched": matched}])
+    return _remember_contact(cached, real[0])
+
+
+def _remember_contact(state: State, contact: Any) -> State:
+    if not isinstance(contact, Mapping) or not contact.get("id"):
+        return state
+    named = {"contactId": contact["id"], "contactType": contact.get("type"), "contactName": contact.get("name")}
+    return replace(state, last=state.last | named)
+
+
+def _contact_of(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: body[name] for name in ("contactId", "contactType", "contactName") if body.get(name)}

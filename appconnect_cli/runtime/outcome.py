@@ -1,0 +1,87 @@
+"""Running one function of a connector, and telling what came of it."""
+
+import asyncio
+import inspect
+import traceback
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from appconnect_cli.contract.model import to_data
+from appconnect_cli.findings import Place
+from appconnect_cli.runtime.result import Raised, Returned
+
+
+def invoke(function: Callable[..., Any], *arguments: Any, root: Path) -> Returned | Raised:
+    """Call a connector's function, plain or async, and never let its error through.
+
+    A plain function runs outside any event loop, so that it may start one of its own. This is one of the two places
+    that catch everything: whatever a connector throws is an observation, not a crash. Only Ctrl-C goes through.
+    """
+    try:
+        value = function(*arguments)
+        if not inspect.isawaitable(value):
+            return Returned(to_data(value))
+        return Returned(to_data(_wait_for(value)), awaited=True)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - a connector may raise anything, SystemExit included
+        return raised(error, root)
+
+
+def raised(error: BaseException, root: Path) -> Raised:
+    """An exception as data; `root` is the connector's folder, by which its own code is known."""
+    cause = _innermost(error)
+    kind = type(cause)
+    return Raised(
+        kind=kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}",
+        message=str(cause).split("\nFor more information check:")[0],
+        status=status_of(cause),
+        place=_own_place(cause, root),
+        traceback="".join(traceback.format_exception(error)),
+    )
+
+
+def status_of(error: BaseException) -> int | None:
+    """The HTTP status that an error carries, whichever library raised it (contract 3.6).
+
+    httpx and requests hang the response on the error, aiohttp and CrmError the status, urllib the code. App Connect
+    itself reads `error.response.status`; the server's bridge rebuilds that from this number.
+    """
+    response = getattr(error, "response", None)
+    candidates = (
+        getattr(response, "status_code", None),
+        getattr(response, "status", None),
+        getattr(error, "status", None),
+        getattr(error, "code", None),
+    )
+    return next((value for value in candidates if type(value) is int and 100 <= value <= 599), None)
+
+
+def _wait_for(value: Awaitable[Any]) -> Any:
+    async def wait() -> Any:
+        return await value
+
+    with asyncio.Runner() as runner:
+        return runner.run(wait())
+
+
+def _innermost(error: BaseException) -> BaseException:
+    """The one exception inside a group of one: anyio wraps what a task raised."""
+    while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]
+    return error
+
+
+def _own_place(error: BaseException, root: Path) -> Place | None:
+    own = [
+        Place(Path(frame.filename), frame.lineno or 0)
+        for frame in traceback.extract_tb(error.__traceback__)
+        if is_own_code(Path(frame.filename), root)
+    ]
+    return own[-1] if own else None
+
+
+def is_own_code(file: Path, root: Path) -> bool:
+    """Whether a file belongs to the connector's project and not to an environment inside it."""
+    return file.is_relative_to(root) and "site-packages" not in file.parts
