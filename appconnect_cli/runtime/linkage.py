@@ -1,4 +1,4 @@
-"""What the server keeps after a call: linkage rows, the user row, the contact cache; and the last ids for the next call."""
+"""What the server keeps after a call: linkage rows, user row, contact cache; and the last ids for the next call."""
 
 from collections.abc import Mapping
 from dataclasses import replace

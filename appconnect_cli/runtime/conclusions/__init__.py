@@ -1,4 +1,4 @@
-"""What App Connect's server makes of an outcome: the route's answer, what the user sees, what is kept (contract 3.6, 14)."""
+"""What the server makes of an outcome: its answer, what the user sees, what is kept (contract 3.6, 14)."""
 
 from collections.abc import Callable, Mapping
 

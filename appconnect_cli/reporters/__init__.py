@@ -1,0 +1,1 @@
+"""From what was observed or judged to text; nothing here knows a console."""

@@ -1,0 +1,1 @@
+"""Everything that draws: tables, traces, progress, questions. Nothing here decides."""

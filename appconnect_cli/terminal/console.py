@@ -1,0 +1,26 @@
+"""The two consoles: results on stdout, everything else on stderr."""
+
+import os
+import sys
+from typing import TextIO
+
+from rich.console import Console
+
+WIDTH_WITHOUT_TERMINAL = 120
+"""A CI log and a pipe have no width of their own; Rich would assume 80 and cut tables."""
+
+
+def result_console() -> Console:
+    """For what the person asked for."""
+    return _console(sys.stdout)
+
+
+def side_console() -> Console:
+    """For progress, hints and traces."""
+    return _console(sys.stderr)
+
+
+def _console(stream: TextIO) -> Console:
+    """No colours on a pipe or with NO_COLOR, which Rich sees to; no markup read from data, no emoji, no guessing."""
+    width = None if stream.isatty() or "COLUMNS" in os.environ else WIDTH_WITHOUT_TERMINAL
+    return Console(file=stream, width=width, markup=False, highlight=False, emoji=False)
