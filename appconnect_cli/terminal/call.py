@@ -1,0 +1,174 @@
+"""A call for a person: what the connector returned, what App Connect makes of it, what went over the wire."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from rich.columns import Columns
+from rich.console import Console, Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from appconnect_cli.reporters.call_json import dumped, readable_body
+from appconnect_cli.runtime.result import CallResult, NotCalled, Raised, Returned
+from appconnect_cli.transports.base import Exchange
+
+CONTACT_COLUMNS = ("id", "name", "type", "phone", "title", "company", "createdDate")
+CONTACTS = ("findContact", "findContactWithName")
+
+
+def show_call(console: Console, result: CallResult, *, trace: bool = False, explain: bool = False) -> None:
+    """The whole result, to stdout."""
+    console.print(_headline(result))
+    if explain:
+        console.print(_side_by_side(result))
+    else:
+        console.print(*_outcome(result), sep="\n")
+        console.print(*_conclusion(result), sep="\n")
+    console.print(*_changes(result), *_problems(result), sep="\n", end="")
+    if result.exchanges:
+        console.print(_exchanges(result.exchanges))
+    for miss in result.misses:
+        console.print(Text(f"No recorded answer: {miss.method} {miss.url}", "red"))
+        if miss.nearest:
+            console.print(Text(miss.nearest))
+    for escape in result.escapes:
+        console.print(Text(f"Tried to reach the network during replay: {escape}", "red"))
+    if trace:
+        for number, exchange in enumerate(result.exchanges, 1):
+            console.print(_traced(number, exchange))
+
+
+def _headline(result: CallResult) -> Text:
+    where = f"{result.mode} on {result.profile}"
+    return Text.assemble((result.interface, "bold"), "  ", (where, "dim"), "  ", (_took(result.milliseconds), "dim"))
+
+
+def _outcome(result: CallResult) -> list[RenderableType]:
+    match result.outcome:
+        case Returned(value=value):
+            contacts = value.get("matchedContactInfo") if isinstance(value, Mapping) else None
+            if result.interface in CONTACTS and _is_table(contacts) and contacts:
+                rest = {key: item for key, item in value.items() if key != "matchedContactInfo" and item is not None}
+                return [_contacts(contacts), Text(dumped(rest), "dim")]
+            return [Text(dumped(value))]
+        case Raised(kind=kind, message=message, place=place):
+            lines: list[RenderableType] = [Text(f"The connector raised {kind}: {message}", "red")]
+            return [*lines, Text(f"  at {place}")] if place else lines
+        case NotCalled(reason=reason):
+            return [Text(f"The connector was not called: {reason}.", "yellow")]
+
+
+def _conclusion(result: CallResult) -> list[RenderableType]:
+    conclusion = result.conclusion
+    verdict = {True: "success", False: "failure", None: "done"}.get(conclusion.successful, "done")
+    lines: list[RenderableType] = [
+        Text.assemble(("App Connect: ", "bold"), f"{verdict} (HTTP {conclusion.http_status})")
+    ]
+    if conclusion.message:
+        kind = f" ({conclusion.message_type})" if conclusion.message_type else ""
+        lines.append(Text(f"  the user sees: {conclusion.message.strip()}{kind}"))
+    if conclusion.effect:
+        lines.append(Text(f"  in production: {conclusion.effect}", "yellow"))
+    return lines
+
+
+def _changes(result: CallResult) -> list[RenderableType]:
+    changes = result.user_changes
+    if changes.destroyed:
+        return [Text("The user's row was deleted.\n")]
+    lines = [f"user.{name}: {changes.before.get(name)!r} -> {value!r}" for name, value in changes.after.items()]
+    lines += [f"user.{name} was set but never saved" for name in changes.unsaved]
+    return [Text(line + "\n") for line in lines]
+
+
+def _problems(result: CallResult) -> list[RenderableType]:
+    if not result.problems:
+        return []
+    lines = [Text(f"The result breaks the contract of {result.interface}:\n", "bold red")]
+    lines += [Text(f"  {problem}\n", "red") for problem in result.problems]
+    if result.place:
+        lines.append(Text(f"  in {result.place}\n"))
+    return list(lines)
+
+
+def _exchanges(exchanges: Iterable[Exchange]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    for exchange in exchanges:
+        outcome = str(exchange.status) if exchange.status is not None else exchange.error or "no answer"
+        style = "green" if exchange.status and exchange.status < 400 else "red"
+        fault = f"injected {exchange.fault}" if exchange.fault else ""
+        table.add_row(
+            Text(exchange.method),
+            Text(_target(exchange.url), overflow="fold"),
+            Text(outcome, style),
+            Text(_took(exchange.milliseconds), "dim"),
+            Text(f"{len(exchange.response_body)} B", "dim"),
+            Text(fault, "yellow"),
+        )
+    return table
+
+
+def _traced(number: int, exchange: Exchange) -> RenderableType:
+    sent = [Text(f"{exchange.method} {exchange.url}", "bold")]
+    sent += [Text(f"{name}: {value}", "dim") for name, value in exchange.request_headers.items()]
+    sent += _body(exchange.request_body)
+    came = [Text(f"{exchange.status or exchange.error}", "bold")]
+    came += [Text(f"{name}: {value}", "dim") for name, value in exchange.response_headers.items()]
+    came += _body(exchange.response_body)
+    return Panel(Group(*sent, Text(""), *came), title=f"exchange {number}", title_align="left")
+
+
+def _body(body: bytes) -> list[Text]:
+    readable = readable_body(body)
+    if readable is None:
+        return []
+    return [Text(readable if isinstance(readable, str) else dumped(readable))]
+
+
+def _side_by_side(result: CallResult) -> RenderableType:
+    columns = (
+        ("input", dumped(result.argument)),
+        ("result", "\n".join(str(part) for part in _plain(_outcome(result)))),
+        ("App Connect", "\n".join(str(part) for part in _plain(_conclusion(result))) + "\n" + _response(result)),
+    )
+    table = Table(expand=True)
+    for title, _ in columns:
+        table.add_column(title, ratio=1, overflow="fold")
+    table.add_row(*(Text(text) for _, text in columns))
+    return table
+
+
+def _plain(parts: Iterable[RenderableType]) -> list[str]:
+    return [part.plain if isinstance(part, Text) else "(see the table)" for part in parts]
+
+
+def _response(result: CallResult) -> str:
+    return dumped(result.conclusion.response)
+
+
+def _contacts(contacts: list[Mapping[str, Any]]) -> RenderableType:
+    shown = [column for column in CONTACT_COLUMNS if any(contact.get(column) is not None for contact in contacts)]
+    table = Table(*shown)
+    for contact in contacts:
+        table.add_row(*(Text("" if contact.get(column) is None else str(contact[column])) for column in shown))
+    extra = [
+        Text(f"{contact.get('name')}: {dumped(contact['additionalInfo'])}", "dim")
+        for contact in contacts
+        if contact.get("additionalInfo")
+    ]
+    return Group(table, *extra) if extra else Columns([table])
+
+
+def _is_table(contacts: Any) -> bool:
+    return isinstance(contacts, list) and all(isinstance(contact, Mapping) for contact in contacts)
+
+
+def _target(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path or "/"
+
+
+def _took(milliseconds: float) -> str:
+    return f"{milliseconds:.0f} ms"
