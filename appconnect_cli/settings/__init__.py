@@ -1,0 +1,25 @@
+"""What a connector's project says: appconnect.toml, `.env`, the environment and the command line, ranked and frozen.
+
+[connector]
+name = "acme"                       # its name in App Connect's registry
+entry = "acme.connector:Acme"       # a class, an instance or a module
+profile = "test"                    # the profile to use where none is named; sandbox otherwise
+
+[profiles.test]
+base_url = "https://acme.example"
+api_key_env = "ACME_API_KEY"        # read from the environment, or from .env beside this file
+
+[profiles.test.user]                # further fields of App Connect's user row (contract 2.1)
+timezoneOffset = "+01:00"
+
+[cannot]
+findContactWithName = "the CRM has no search by name"
+
+[operations]
+"POST /contacts/search" = "read"
+"""
+
+from appconnect_cli.settings.loading import FILE_NAME, load_settings
+from appconnect_cli.settings.model import SANDBOX, ConnectorSettings, Profile, Settings
+
+__all__ = ["FILE_NAME", "SANDBOX", "ConnectorSettings", "Profile", "Settings", "load_settings"]

@@ -1,0 +1,95 @@
+"""The settings of a connector's project, as frozen data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from appconnect_cli.errors import SettingsError
+
+SANDBOX = "sandbox"
+"""The profile that is always there: the embedded CRM."""
+
+ROW_START = "2025-01-01T00:00:00.000Z"
+"""When the user row is said to have been made: one instant, so that two recordings do not differ by it."""
+
+
+@dataclass(frozen=True)
+class ConnectorSettings:
+    """`[connector]`."""
+
+    name: str
+    """The connector's name in App Connect's registry: the user row's `platform`."""
+    entry: str
+    """`package.module:attribute` or `file.py:attribute`; without an attribute, the module itself."""
+    kind: str = "python"
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A named CRM account."""
+
+    name: str
+    base_url: str | None = None
+    """None for the sandbox, until the command that opens it fills it in."""
+    api_key: str | None = field(default=None, repr=False)
+    api_key_env: str = ""
+    """The environment variable that holds the key."""
+    user: Mapping[str, Any] = field(default_factory=dict)
+    """Fields of the user row that `[profiles.NAME.user]` sets, camelCase."""
+    is_sandbox: bool = False
+
+    def credential(self) -> str:
+        """The API key. SettingsError if there is none, with what to set."""
+        if self.api_key:
+            return self.api_key
+        if not self.api_key_env:
+            raise SettingsError(
+                f"Profile {self.name} names no credential.",
+                hint=f'Add api_key_env = "NAME_OF_A_VARIABLE" to [profiles.{self.name}] and set that in .env.',
+            )
+        raise SettingsError(
+            f"{self.api_key_env} is not set: it should hold the API key of profile {self.name}.",
+            hint=f"Put {self.api_key_env}=... into .env beside appconnect.toml, or set it in the environment.",
+        )
+
+    def user_row(self, platform: str) -> dict[str, Any]:
+        """App Connect's user row as a log-in on this profile leaves it (contract 2.1), before any call.
+
+        `hostname` is the bare host (and port) of the base URL: a connector puts the scheme before it. A CRM that
+        needs more than that gets `hostname` in `[profiles.NAME.user]`.
+        """
+        return {
+            "id": f"{self.name}-{platform}",
+            "rcAccountId": "880011",
+            "hostname": urlsplit(self.base_url).netloc if self.base_url else None,
+            "timezoneName": "UTC",
+            "timezoneOffset": "+00:00",
+            "platform": platform,
+            "accessToken": self.credential(),
+            "refreshToken": None,
+            "tokenExpiry": None,
+            "platformAdditionalInfo": {},
+            "hashedRcExtensionId": None,
+            "userSettings": {},
+            "createdAt": ROW_START,
+            "updatedAt": ROW_START,
+        } | dict(self.user)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that a command needs to know before it starts."""
+
+    root: Path
+    """The folder of appconnect.toml, absolute."""
+    connector: ConnectorSettings
+    profiles: Mapping[str, Profile]
+    profile: Profile
+    """The chosen one."""
+    cannot: Mapping[str, str] = field(default_factory=dict)
+    """Interfaces that the CRM can't do, with the reason."""
+    operations: Mapping[str, str] = field(default_factory=dict)
+    """What operations do, where it can't be seen: `"POST /contacts/search" = "read"`."""
+    ci: bool = False

@@ -1,0 +1,200 @@
+"""The tables of appconnect.toml, checked: each error names table and key, what came and what is due."""
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, time
+from typing import Any
+from urllib.parse import urlsplit
+
+from appconnect_cli.contract.interfaces import find_interface
+from appconnect_cli.errors import SettingsError, UsageError
+from appconnect_cli.settings.model import SANDBOX, ConnectorSettings, Profile
+
+KINDS = ("python",)
+ACCESSES = ("read", "write")
+
+_SECTIONS = ("connector", "profiles", "cannot", "operations")
+_CONNECTOR_KEYS = ("name", "kind", "entry", "profile")
+_PROFILE_KEYS = ("base_url", "api_key_env", "user")
+_USER_KEYS = (
+    "id",
+    "rcAccountId",
+    "hostname",
+    "timezoneName",
+    "timezoneOffset",
+    "tokenExpiry",
+    "platformAdditionalInfo",
+    "hashedRcExtensionId",
+    "userSettings",
+)
+_SECRETS = frozenset({"apikey", "accesstoken", "refreshtoken", "token", "password", "secret"})
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def sections(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The document, if it has no table that nobody reads."""
+    _refuse_unknown(document, _SECTIONS, "the file")
+    return document
+
+
+def connector_table(document: Mapping[str, Any]) -> tuple[ConnectorSettings, str | None]:
+    """`[connector]`, and the profile that it prefers."""
+    if "connector" not in document:
+        raise SettingsError(
+            "[connector] is missing.", hint='Add [connector] with name = "acme" and entry = "acme.connector:Acme".'
+        )
+    table = _table(document, "connector")
+    _refuse_unknown(table, _CONNECTOR_KEYS, "[connector]")
+    kind = _text(table, "kind", "[connector]", default="python")
+    if kind not in KINDS:
+        raise SettingsError(f"[connector] kind is {kind!r}.", hint=f"Known kinds: {', '.join(KINDS)}.")
+    name = _text(table, "name", "[connector]")
+    _check_name(name, "[connector] name")
+    entry = _text(table, "entry", "[connector]")
+    preferred = _text(table, "profile", "[connector]") if "profile" in table else None
+    return ConnectorSettings(name, entry, kind), preferred
+
+
+def profile_tables(document: Mapping[str, Any], variables: Mapping[str, str]) -> dict[str, Profile]:
+    """`[profiles.*]` with their keys from `variables`, the sandbox first."""
+    profiles = {SANDBOX: Profile(SANDBOX, is_sandbox=True)}
+    tables = _table(document, "profiles")
+    for name in tables:
+        _check_name(name, "a profile's name")
+        profiles[name] = _profile(name, _table(tables, name, f"profiles.{name}"), variables)
+    return profiles
+
+
+def cannot_table(document: Mapping[str, Any]) -> dict[str, str]:
+    """`[cannot]`: interfaces that exist, each with a reason."""
+    table = _table(document, "cannot")
+    for name in table:
+        try:
+            find_interface(name)
+        except UsageError as error:
+            raise SettingsError(f"[cannot] {name}: {error.what}", hint=error.hint) from error
+    return {name: _text(table, name, "[cannot]", due="the reason, as text") for name in table}
+
+
+def operations_table(document: Mapping[str, Any]) -> dict[str, str]:
+    """`[operations]`: whether an operation reads or writes."""
+    table = _table(document, "operations")
+    for name, access in table.items():
+        if access not in ACCESSES:
+            raise SettingsError(
+                f"[operations] {name!r} is {access!r}.", hint='Say "read" or "write": "POST /contacts/search" = "read".'
+            )
+    return dict(table)
+
+
+def _profile(name: str, table: Mapping[str, Any], variables: Mapping[str, str]) -> Profile:
+    where = f"[profiles.{name}]"
+    _refuse_secrets(table, where)
+    _refuse_unknown(table, _PROFILE_KEYS, where)
+    user = _user(table, name)
+    if name == SANDBOX:
+        if set(table) - {"user"}:
+            raise SettingsError(
+                f"{where} is built in: it has an address and a key of its own.",
+                hint="Give your account another name, such as [profiles.live].",
+            )
+        return Profile(name, user=user, is_sandbox=True)
+    variable = _text(table, "api_key_env", where, default="")
+    if variable and not _VARIABLE.fullmatch(variable):
+        raise SettingsError(
+            f"{where} api_key_env is no name of an environment variable.",
+            hint='It names the variable, such as "ACME_API_KEY"; the key itself goes into .env.',
+        )
+    return Profile(name, _base_url(table, where), variables.get(variable) or None, variable, user)
+
+
+def _base_url(table: Mapping[str, Any], where: str) -> str:
+    url = _text(table, "base_url", where).rstrip("/")
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        usable = False
+    if not usable or "@" in parts.netloc:
+        raise SettingsError(
+            f"{where} base_url is {url!r}.",
+            hint='It is the CRM\'s address, without a credential: "https://acme.example".',
+        )
+    return url
+
+
+def _user(table: Mapping[str, Any], profile: str) -> dict[str, Any]:
+    where = f"[profiles.{profile}.user]"
+    user = _table(table, "user", f"profiles.{profile}.user")
+    _refuse_secrets(user, where)
+    _refuse_unknown(user, _USER_KEYS, where)
+    if user:
+        _check_user(user, where)
+    return {key: _as_json(value) for key, value in user.items()}
+
+
+def _check_user(user: Mapping[str, Any], where: str) -> None:
+    from pydantic import ValidationError
+
+    from appconnect_cli.contract.user import User
+
+    try:
+        User.model_validate({"id": "any"} | dict(user))
+    except ValidationError as error:
+        first = error.errors()[0]
+        path = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(f"{where} {path} is {first['input']!r}: {first['msg']}.") from error
+
+
+def _as_json(value: Any) -> Any:
+    """TOML knows dates; the user row is JSON."""
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {key: _as_json(item) for key, item in value.items()}
+    return [_as_json(item) for item in value] if isinstance(value, list) else value
+
+
+def _table(parent: Mapping[str, Any], key: str, name: str = "") -> Mapping[str, Any]:
+    value = parent.get(key, {})
+    if not isinstance(value, Mapping):
+        raise SettingsError(f"{name or key} is {value!r}.", hint=f"It is a table: [{name or key}].")
+    return value
+
+
+def _text(table: Mapping[str, Any], key: str, where: str, *, default: str | None = None, due: str = "text") -> str:
+    if key not in table:
+        if default is None:
+            raise SettingsError(f"{where} {key} is missing.", hint=f'Add {key} = "..." to {where}.')
+        return default
+    value = table[key]
+    if not isinstance(value, str) or not value.strip():
+        raise SettingsError(f"{where} {key} is {value!r}.", hint=f"It is {due}, and not empty.")
+    return value.strip()
+
+
+def _check_name(name: str, what: str) -> None:
+    if not _NAME.fullmatch(name):
+        raise SettingsError(
+            f"{what} is {name!r}.",
+            hint="It has letters, digits, `-`, `_` and `.`, begins with a letter or digit, and has at most 64 of them.",
+        )
+
+
+def _refuse_unknown(table: Mapping[str, Any], known: Iterable[str], where: str) -> None:
+    for key in table:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
+            hint = f"Did you mean {near[0]}?" if near else f"Known here: {', '.join(known)}."
+            raise SettingsError(f"{where} has an unknown key {key!r}.", hint=hint)
+
+
+def _refuse_secrets(table: Mapping[str, Any], where: str) -> None:
+    for key in table:
+        if key.replace("_", "").replace("-", "").lower() in _SECRETS:
+            raise SettingsError(
+                f"{where} {key}: a secret does not belong into this file, which is committed.",
+                hint='Put it into .env as ACME_API_KEY=..., and name it here: api_key_env = "ACME_API_KEY".',
+            )
