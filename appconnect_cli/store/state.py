@@ -1,0 +1,69 @@
+"""What App Connect's server would have in its tables after the calls so far, for one profile."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class State:
+    """Rows are camelCase, as contract 2.1 and 2.6 give them."""
+
+    user: Row | None = None
+    """The user row; None before the first change (the profile's own row stands), empty if it was deleted."""
+    call_logs: list[Row] = field(default_factory=list)
+    """`callLogs`: which CRM record belongs to a RingCentral session."""
+    message_logs: list[Row] = field(default_factory=list)
+    """`messageLogs`: the same for messages."""
+    contacts: list[Row] = field(default_factory=list)
+    """The contact cache: `{phoneNumber, matched}`."""
+    last: dict[str, Any] = field(default_factory=dict)
+    """Ids that the next command goes on with: contactId, contactType, contactName, sessionId, conversationLogId."""
+
+    @classmethod
+    def from_checkpoint(cls, user: Row | None, linkage: Mapping[str, Any]) -> "State":
+        """The state in which a recorded step began: its user row and what `linkage` gave."""
+        return cls(
+            user=user,
+            call_logs=list(linkage.get("callLogs", ())),
+            message_logs=list(linkage.get("messageLogs", ())),
+            contacts=list(linkage.get("contacts", ())),
+            last=dict(linkage.get("last", {})),
+        )
+
+    def linkage(self) -> dict[str, Any]:
+        """Everything but the user row, as JSON data."""
+        return {
+            "callLogs": self.call_logs,
+            "messageLogs": self.message_logs,
+            "contacts": self.contacts,
+            "last": self.last,
+        }
+
+    def with_changes(self, before: "State", after: "State") -> "State":
+        """This state with what a call changed between `before` and `after`.
+
+        A command reads, calls for seconds, and writes: what another command stored meanwhile stays.
+        """
+        return State(
+            user=self.user if after.user == before.user else after.user,
+            call_logs=_merged(self.call_logs, before.call_logs, after.call_logs, "id"),
+            message_logs=_merged(self.message_logs, before.message_logs, after.message_logs, "id"),
+            contacts=_merged(self.contacts, before.contacts, after.contacts, "phoneNumber"),
+            last=_merged_last(self.last, before.last, after.last),
+        )
+
+
+def _merged(current: list[Row], before: list[Row], after: list[Row], key: str) -> list[Row]:
+    """`current` without the rows that went, with those that came; one row for each value of `key`."""
+    gone = [row for row in before if row not in after]
+    came = [row for row in after if row not in before]
+    replaced = {row.get(key) for row in came}
+    return [row for row in current if row not in gone and row.get(key) not in replaced] + came
+
+
+def _merged_last(current: dict[str, Any], before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    kept = {name: value for name, value in current.items() if name in after or name not in before}
+    return kept | {name: value for name, value in after.items() if name not in before or before[name] != value}
