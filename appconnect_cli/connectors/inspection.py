@@ -1,0 +1,93 @@
+"""What a connector implements, by its code alone: nothing is called."""
+
+import difflib
+import inspect
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from appconnect_cli.connectors.places import place_of
+from appconnect_cli.contract.interfaces import COMPANIONS, INTERFACES, Interface
+from appconnect_cli.findings import Place
+
+_TABLE = INTERFACES + COMPANIONS
+_TAKEN = frozenset(interface.python_name for interface in _TABLE)
+_NEAR = 0.8
+"""How like a name must be, 0..1: find_contacts and findContactByName pass, delete_contact for create_contact fails."""
+
+
+@dataclass(frozen=True)
+class Implementation:
+    """One interface or companion, as the connector has it."""
+
+    interface: str
+    """The camelCase name."""
+    present: bool
+    is_async: bool = False
+    place: Place | None = None
+    """Where it is written; None if it is inherited from this package."""
+    parameters: tuple[str, ...] = ()
+    """Without `self`; `*args` and `**kwargs` with their stars."""
+    misspelt: tuple[str, ...] = ()
+    """If it is not there: what the connector has instead that may be meant, such as `find_contacts`."""
+
+
+def inspect_connector(instance: Any) -> dict[str, Implementation]:
+    """Every interface and companion by its camelCase name, for a class's instance, a class or a module."""
+    spare: list[str] | None = None
+    found = {}
+    for interface in _TABLE:
+        function = getattr(instance, interface.python_name, None)
+        if callable(function):
+            found[interface.name] = _present(instance, interface, function)
+        else:
+            spare = _spare_names(instance) if spare is None else spare
+            found[interface.name] = Implementation(interface.name, False, misspelt=_near(interface, spare))
+    return found
+
+
+def is_async(function: Callable[..., Any]) -> bool:
+    """Whether calling it gives something to await, also through decorators that keep `__wrapped__`."""
+    called = function if hasattr(function, "__code__") or inspect.ismethod(function) else type(function).__call__
+    return any(inspect.iscoroutinefunction(candidate) for candidate in (function, inspect.unwrap(function), called))
+
+
+def _present(instance: Any, interface: Interface, function: Callable[..., Any]) -> Implementation:
+    parameters = _parameters(function)
+    if isinstance(instance, type) and inspect.isfunction(inspect.getattr_static(instance, interface.python_name)):
+        parameters = parameters[1:]
+    return Implementation(interface.name, True, is_async(function), place_of(function), parameters)
+
+
+def _parameters(function: Callable[..., Any]) -> tuple[str, ...]:
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return ()
+    return tuple(f"{_stars(parameter)}{parameter.name}" for parameter in parameters)
+
+
+def _stars(parameter: inspect.Parameter) -> str:
+    if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
+        return "*"
+    return "**" if parameter.kind is inspect.Parameter.VAR_KEYWORD else ""
+
+
+def _spare_names(instance: Any) -> list[str]:
+    """Public functions that are no interface. Looked at without `getattr`: a property would run."""
+    return [
+        name
+        for name in dir(instance)
+        if not name.startswith("_") and name not in _TAKEN and _is_function(inspect.getattr_static(instance, name))
+    ]
+
+
+def _is_function(value: Any) -> bool:
+    return inspect.isroutine(value) or isinstance(value, (classmethod, staticmethod))
+
+
+def _near(interface: Interface, names: Iterable[str]) -> tuple[str, ...]:
+    """Names that say the same but for case, underscores or a letter or two."""
+    folded = {name.replace("_", "").lower(): name for name in names}
+    matches = difflib.get_close_matches(interface.name.lower(), folded, n=3, cutoff=_NEAR)
+    return tuple(folded[match] for match in matches)
