@@ -242,7 +242,8 @@ COMPANIONS: tuple[Interface, ...] = (
 )  # fmt: skip
 """What the server calls besides the twelve. Those without a request model are known by name and signature only."""
 
-_BY_NAME = {interface.name: interface for interface in INTERFACES + COMPANIONS}
+BY_NAME = {interface.name: interface for interface in INTERFACES + COMPANIONS}
+"""The twelve and the companions by their camelCase name."""
 
 
 def find_interface(name: str) -> Interface:
@@ -250,9 +251,9 @@ def find_interface(name: str) -> Interface:
 
     Python spelling and wrong case are recognised, and answered with the name as data spells it.
     """
-    if name in _BY_NAME:
-        return _BY_NAME[name]
-    folded = {candidate.lower(): candidate for candidate in _BY_NAME}
+    if name in BY_NAME:
+        return BY_NAME[name]
+    folded = {candidate.lower(): candidate for candidate in BY_NAME}
     near = difflib.get_close_matches(name.replace("_", "").replace("-", "").lower(), folded, n=3)
     meant = " or ".join(folded[candidate] for candidate in near)
     raise UsageError(
