@@ -46,6 +46,8 @@ class Miss:
     url: str
     nearest: str
     """The closest recording and what differs, for a person to read; empty if nothing was recorded."""
+    left_recording: bool = False
+    """It was sent under a fault: what follows counts neither for nor against the connector."""
 
 
 Interaction = tuple[dict[str, Any], dict[str, Any]]

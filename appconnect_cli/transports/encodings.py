@@ -1,0 +1,125 @@
+"""How a secret looks once a library, a CRM or a log has encoded it: patterns to find it by. Pure."""
+
+import base64
+import html
+import re
+from functools import lru_cache
+from urllib.parse import quote
+
+SHORTEST = 6
+"""Characters; a shorter value would be found in words and numbers that have nothing to do with it."""
+
+_SHORTEST_RUN = 4
+_TOKEN = re.compile(r"[A-Za-z0-9+_-]*(?:=|%3[Dd]){0,2}")
+_TOKEN_LEFT = re.compile(r"[A-Za-z0-9+_-]*\Z")
+
+
+class Encoded:
+    """One secret value: finds it raw, percent- or form-encoded, JSON- or HTML-escaped, and inside base64."""
+
+    def __init__(self, value: str) -> None:
+        plain = "".join(_any_form(character) for character in value)
+        cores = _base64_cores(value.encode())
+        self._pattern = re.compile(
+            rf"(?P<tag>\{{\{{[\w.-]+\}}\}})|(?P<base64>{'|'.join(_percent_aware(core) for core in cores)})|{plain}"
+        )
+        self._probes = _probes(value, cores)
+
+    def replace(self, text: str, tag: str) -> str:
+        """`text` with each occurrence replaced by `tag`; tags that stand there already are left alone."""
+        if self._probes and not any(probe in text for probe in self._probes):
+            return text
+        pieces: list[str] = []
+        done = 0
+        for match in self._pattern.finditer(text):
+            if match["tag"] or match.start() < done:
+                continue
+            start, end = match.span()
+            if match["base64"]:
+                start, end = _whole_token(text, done, start, end)
+            pieces += (text[done:start], tag)
+            done = end
+        return "".join((*pieces, text[done:]))
+
+
+@lru_cache(maxsize=64)
+def encoded(value: str) -> Encoded:
+    """The patterns of a value; compiled once however many redactors share it."""
+    return Encoded(value)
+
+
+def basic_credential(token: str) -> str:
+    """What a Basic token holds, or nothing if it is no such token.
+
+    >>> basic_credential("dXNlcjprZXk=")
+    'user:key'
+    """
+    try:
+        return base64.b64decode(token + "=" * (-len(token) % 4), validate=True).decode()
+    except ValueError:
+        return ""
+
+
+def _any_form(character: str) -> str:
+    """A pattern for one character however it is encoded; letters and digits stand for themselves.
+
+    Percent signs may have been encoded again (`%2526`), by a URL within a URL.
+    """
+    if character.isascii() and (character.isalnum() or character in "-._~"):
+        return re.escape(character)
+    octets = quote(character, safe="")
+    if octets == character:
+        octets = f"%{ord(character):02X}"
+    forms = {
+        re.escape(character),
+        "".join(f"%(?:25)*(?i:{octet})" for octet in octets.split("%")[1:]),
+        "".join(rf"\\u(?i:{unit})" for unit in _utf16_units(character)),
+        f"&#0*{ord(character)};",
+        f"&#[xX]0*(?i:{ord(character):x});",
+    }
+    if character in '"\\/':
+        forms.add(re.escape("\\" + character))
+    if html.escape(character) != character:
+        forms.add(re.escape(html.escape(character)))
+    if character == " ":
+        forms.add(r"\+")
+    return f"(?:{'|'.join(sorted(forms, key=len, reverse=True))})"
+
+
+def _utf16_units(character: str) -> list[str]:
+    raw = character.encode("utf-16-be", "surrogatepass").hex()
+    return [raw[at : at + 4] for at in range(0, len(raw), 4)]
+
+
+def _base64_cores(value: bytes) -> list[str]:
+    """The characters that base64 gives `value` whatever stands before and after it: one per offset, both alphabets."""
+    cores: dict[str, None] = {}
+    for offset in range(3):
+        text = base64.b64encode(b"\0" * offset + value + b"\0" * (-(offset + len(value)) % 3)).decode()
+        core = text[-(-offset * 8 // 6) : (offset + len(value)) * 8 // 6]
+        cores.setdefault(core)
+        cores.setdefault(core.replace("+", "-").replace("/", "_"))
+    return list(cores)
+
+
+def _percent_aware(core: str) -> str:
+    forms = {"+": r"(?:\+|%2[Bb])", "/": r"(?:\\?/|%2[Ff])"}
+    return "".join(forms.get(character, re.escape(character)) for character in core)
+
+
+def _whole_token(text: str, floor: int, start: int, end: int) -> tuple[int, int]:
+    """The base64 token around a core. A slash ends it: in a URL it ends a segment."""
+    left = start
+    while left > floor and _TOKEN_LEFT.match(text[left - 1]):
+        left -= 1
+    right = _TOKEN.match(text, end)
+    return left, right.end() if right else end
+
+
+def _probes(value: str, cores: list[str]) -> tuple[str, ...]:
+    """Plain strings, one of which is in every text that holds the value: a search for them is cheap.
+
+    None if the value has no run of characters that all encodings leave as they are: then the pattern itself searches.
+    """
+    runs = [max(re.findall(r"[A-Za-z0-9._~-]+", text), key=len, default="") for text in (value, *cores)]
+    return tuple(runs) if all(len(run) >= _SHORTEST_RUN for run in runs) else ()

@@ -1,0 +1,83 @@
+"""From a request and its response, in vcrpy's form and with secrets, to what may be shown and written. Pure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from appconnect_cli.transports.base import Exchange, Interaction
+from appconnect_cli.transports.handling import Asked
+from appconnect_cli.transports.http_body import decompressed
+from appconnect_cli.transports.redaction import Redactor
+from appconnect_cli.transports.tape import with_length
+
+_OF_THE_WIRE = frozenset({"content-encoding", "transfer-encoding"})
+"""How a body travelled; a recording holds it decoded and whole."""
+
+
+def scrubbed_request(redactor: Redactor, asked: Asked) -> dict[str, Any]:
+    """What a cassette holds of a request."""
+    body = redactor.body(decompressed(asked.body, asked.headers.get("content-encoding", "")))
+    headers = {
+        name: [redactor.header(name, value)] for name, value in asked.headers.items() if name not in _OF_THE_WIRE
+    }
+    return {
+        "method": asked.method,
+        "uri": redactor.text(asked.url),
+        "body": body,
+        "headers": with_length(headers, body) if body != asked.body else headers,
+    }
+
+
+def scrubbed_response(redactor: Redactor, method: str, response: Mapping[str, Any]) -> dict[str, Any]:
+    """What a cassette holds of a response: decoded, so that nothing hides in it."""
+    raw = response["body"].get("string") or b""
+    body = redactor.body(decompressed(raw, ", ".join(_all(response["headers"], "content-encoding"))))
+    headers = {
+        name: [redactor.header(name, value) for value in values]
+        for name, values in response["headers"].items()
+        if name.lower() not in _OF_THE_WIRE
+    }
+    return {
+        "status": {"code": response["status"]["code"], "message": response["status"]["message"] or ""},
+        "headers": headers if method == "HEAD" else with_length(headers, body),
+        "body": {"string": body},
+    }
+
+
+def to_exchange(interaction: Interaction, *, milliseconds: float = 0.0, fault: str = "") -> Exchange:
+    """An interaction that is scrubbed already, as a step's traffic holds it."""
+    request, response = interaction
+    return Exchange(
+        method=request["method"],
+        url=request["uri"],
+        request_headers=_joined(request["headers"]),
+        request_body=request["body"],
+        status=response["status"]["code"],
+        response_headers=_joined(response["headers"]),
+        response_body=response["body"]["string"],
+        milliseconds=milliseconds,
+        fault=fault,
+    )
+
+
+def unanswered(redactor: Redactor, asked: Asked, *, milliseconds: float = 0.0, error: str = "") -> Exchange:
+    """A request without a response: one that failed, or has yet to be sent."""
+    request = scrubbed_request(redactor, asked)
+    return Exchange(
+        method=request["method"],
+        url=request["uri"],
+        request_headers=_joined(request["headers"]),
+        request_body=request["body"],
+        status=None,
+        response_headers={},
+        response_body=b"",
+        milliseconds=milliseconds,
+        error=redactor.text(error),
+    )
+
+
+def _joined(headers: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    return {name.lower(): ", ".join(values) for name, values in headers.items()}
+
+
+def _all(headers: Mapping[str, Sequence[str]], wanted: str) -> list[str]:
+    return [value for name, values in headers.items() if name.lower() == wanted for value in values]

@@ -1,0 +1,150 @@
+"""What a body says, whatever its bytes look like: content encodings, JSON, forms, multipart. Pure."""
+
+import gzip
+import hashlib
+import json
+import re
+import zlib
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+from urllib.parse import parse_qsl
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+')
+_BOUNDARY = re.compile(r'boundary="?([^";]+)"?', re.IGNORECASE)
+
+
+class NotEncodedError(ValueError):
+    """A body is not in the encoding that its header names, or the codec is not installed."""
+
+
+def decompressed(body: bytes, content_encoding: str) -> bytes:
+    """`body` without its content encodings (gzip, deflate, br, zstd).
+
+    Some libraries hand it over decoded with the header still there, so what does not decode is taken as it is.
+    """
+    for name in reversed([part.strip().lower() for part in content_encoding.split(",")]):
+        decode = _DECODERS.get(name)
+        if decode is None or not body:
+            continue
+        try:
+            body = decode(body)
+        except (OSError, EOFError, zlib.error, NotEncodedError):
+            return body
+    return body
+
+
+def meaning(body: bytes, content_type: str) -> Any:
+    """JSON as its value, a form as sorted pairs, multipart as its parts, anything else as bytes."""
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind == "application/x-www-form-urlencoded":
+        return sorted(parse_qsl(body.decode("latin-1"), keep_blank_values=True))
+    if kind.startswith("multipart/"):
+        return _parts(body, content_type)
+    if kind == "application/json" or kind.endswith("+json") or (not kind and body[:1] in (b"{", b"[")):
+        try:
+            return json.loads(body)
+        except ValueError:
+            return body
+    return body
+
+
+def fingerprint(body: bytes, content_type: str) -> str:
+    """Equal for bodies that mean the same."""
+    if not body:
+        return ""
+    value = meaning(body, content_type)
+    if isinstance(value, bytes):
+        return hashlib.sha256(value).hexdigest()
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def pretty_json(text: str) -> str:
+    """JSON with one member a line; every number and every text stays as it was spelled. Other text stays as it is.
+
+    Escaped characters that can be read are shown as themselves.
+    """
+    if text.lstrip()[:1] not in ("{", "[") or not is_json(text):
+        return text
+    lines: list[str] = [""]
+    depth = 0
+    tokens = _TOKEN.findall(text)
+    for at, token in enumerate(tokens):
+        before = tokens[at - 1] if at else ""
+        if token in "}]":
+            depth -= 1
+        empty = before in ("{", "[") and token in "}]"
+        if (before in ("{", "[", ",") or token in "}]") and not empty:
+            lines.append("  " * depth)
+        lines[-1] += ": " if token == ":" else _readable(token)
+        if token in "{[":
+            depth += 1
+    return "\n".join(lines)
+
+
+def is_json(text: str) -> bool:
+    """Whether `text` is one JSON value."""
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _readable(token: str) -> str:
+    if "\\u" not in token:
+        return token
+    shown = json.dumps(json.loads(token), ensure_ascii=False)
+    return shown if shown.isprintable() else token
+
+
+def _parts(body: bytes, content_type: str) -> Any:
+    """A multipart body without its random boundary: each part's headers and content, in order."""
+    boundary = _BOUNDARY.search(content_type)
+    if boundary is None:
+        return body
+    parts = []
+    for part in body.split(b"--" + boundary[1].encode())[1:-1]:
+        head, _, content = part.removeprefix(b"\r\n").partition(b"\r\n\r\n")
+        headers = sorted(line.strip().lower() for line in head.decode("latin-1").split("\r\n"))
+        parts.append({"headers": headers, "content": content.removesuffix(b"\r\n").decode("latin-1")})
+    return parts
+
+
+def _inflate(body: bytes) -> bytes:
+    """`deflate` is zlib by the standard, and bare deflate by some servers."""
+    try:
+        return zlib.decompress(body)
+    except zlib.error:
+        return zlib.decompress(body, -zlib.MAX_WBITS)
+
+
+def _optional(*codecs: tuple[str, str]) -> Callable[[bytes], bytes]:
+    """`decompress` of the first module that is installed; without one no client asks for that encoding.
+
+    Each codec is a module's name and that of its exception.
+    """
+
+    def decompress(body: bytes) -> bytes:
+        for name, failure in codecs:
+            try:
+                module = import_module(name)
+            except ImportError:
+                continue
+            try:
+                decoded: bytes = module.decompress(body)
+            except getattr(module, failure) as error:
+                raise NotEncodedError from error
+            return decoded
+        raise NotEncodedError
+
+    return decompress
+
+
+_DECODERS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.decompress,
+    "x-gzip": gzip.decompress,
+    "deflate": _inflate,
+    "br": _optional(("brotli", "error"), ("brotlicffi", "error")),
+    "zstd": _optional(("compression.zstd", "ZstdError"), ("zstandard", "ZstdError")),
+}

@@ -1,0 +1,131 @@
+"""Real traffic, watched and, if wanted, kept for a cassette."""
+
+import itertools
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from appconnect_cli.transports.base import Exchange, Interaction, Mode, Traffic
+from appconnect_cli.transports.cassette import handling
+from appconnect_cli.transports.exchanges import scrubbed_request, scrubbed_response, to_exchange, unanswered
+from appconnect_cli.transports.handling import Asked
+from appconnect_cli.transports.isolation import allow_left_over
+from appconnect_cli.transports.redaction import Redactor
+
+BeforeSending = Callable[[Exchange], None]
+"""Sees a request, scrubbed and without an answer, before it is sent; what it raises reaches the connector instead."""
+
+
+class LiveTransport:
+    """Lets a step reach the CRM, and notes every exchange; with `record`, in the form of a cassette too."""
+
+    def __init__(self, redactor: Redactor, record: bool = False, before_sending: BeforeSending | None = None) -> None:
+        self._redactor = redactor
+        self._record = record
+        self._before_sending = before_sending
+
+    @property
+    def mode(self) -> Mode:
+        return Mode.RECORD if self._record else Mode.LIVE
+
+    @contextmanager
+    def step(self) -> Iterator[Traffic]:
+        """The traffic is complete, in the order in which requests were sent, when the block ends."""
+        traffic = Traffic()
+        watcher = _Watcher(self._redactor, self._before_sending)
+        allow_left_over()
+        with handling(watcher):
+            try:
+                yield traffic
+            finally:
+                entries = watcher.close()
+                traffic.exchanges = [entry.exchange for entry in entries]
+                if self._record:
+                    traffic.recorded = [entry.interaction for entry in entries if entry.interaction]
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One exchange; `order` is when its request was sent, and which hop of its redirects it is."""
+
+    order: tuple[int, int]
+    exchange: Exchange
+    interaction: Interaction | None
+
+
+@dataclass
+class _Underway:
+    """What is remembered of a request until it is answered."""
+
+    order: int
+    since: float
+    hops: int = 0
+
+
+class _Watcher:
+    """Watches what is sent, from any thread or task."""
+
+    replays = False
+
+    def __init__(self, redactor: Redactor, before_sending: BeforeSending | None) -> None:
+        self._redactor = redactor
+        self._before_sending = before_sending
+        self._numbers = itertools.count()
+        self._entries: list[_Entry] = []
+        self._closed = False
+        self._lock = threading.Lock()
+
+    def close(self) -> list[_Entry]:
+        """What was seen, in order. What comes later, from a thread that outlives its step, belongs to no step."""
+        with self._lock:
+            self._closed = True
+            return sorted(self._entries, key=lambda entry: entry.order)
+
+    def has_answer(self, asked: Asked) -> bool:
+        """Never: the request is sent. Its place in the order is taken now."""
+        if asked.note is None:
+            if self._before_sending:
+                self._before_sending(unanswered(self._redactor, asked))
+            asked.note = _Underway(next(self._numbers), time.perf_counter())
+        return False
+
+    def answer(self, asked: Asked) -> dict[str, Any]:
+        raise AssertionError("live traffic is not answered from here")
+
+    def refuse(self, asked: Asked) -> Exception:
+        raise AssertionError("live traffic is not refused")
+
+    def answered(self, asked: Asked, sent: Asked, response: dict[str, Any]) -> None:
+        """Scrub at once: nothing else keeps what came over the wire."""
+        underway: _Underway = asked.note
+        answer = scrubbed_response(self._redactor, sent.method, response)
+        interaction = (scrubbed_request(self._redactor, sent), answer)
+        self._add(underway, lambda elapsed: to_exchange(interaction, milliseconds=elapsed), interaction)
+
+    def failed(self, asked: Asked, error: BaseException) -> None:
+        """Unless it was answered: a status error that a library makes of an answer is no failure to answer."""
+        underway: _Underway | None = asked.note
+        if underway is None or underway.hops:
+            return
+        reason = _reason(error)
+        self._add(underway, lambda elapsed: unanswered(self._redactor, asked, milliseconds=elapsed, error=reason))
+
+    def _add(
+        self, underway: _Underway, exchange: Callable[[float], Exchange], interaction: Interaction | None = None
+    ) -> None:
+        now = time.perf_counter()
+        entry = _Entry((underway.order, underway.hops), exchange((now - underway.since) * 1000), interaction)
+        underway.hops, underway.since = underway.hops + 1, now
+        with self._lock:
+            if not self._closed:
+                self._entries.append(entry)
+
+
+def _reason(error: BaseException) -> str:
+    """`httpx.ConnectError: All connection attempts failed`"""
+    package = type(error).__module__.partition(".")[0]
+    name = type(error).__qualname__ if package == "builtins" else f"{package}.{type(error).__qualname__}"
+    return f"{name}: {error}" if str(error) else name

@@ -1,0 +1,210 @@
+"""The cassette file: what vcrpy writes and reads, made to be reviewed, and checked before it is believed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from appconnect_cli.errors import CassetteDamagedError, CassetteMissingError
+from appconnect_cli.files import write_atomically
+from appconnect_cli.transports import yaml_text
+from appconnect_cli.transports.base import Interaction
+from appconnect_cli.transports.http_body import pretty_json
+from appconnect_cli.transports.matching import Key, Operation, Request
+
+FORMAT = 1
+"""vcrpy's own number for its format."""
+
+_MEND = "Restore it from version control, or record it anew under another name; it is never overwritten."
+
+
+@dataclass(frozen=True)
+class Tape:
+    """Recorded exchanges in order; a slice of a tape is a tape, so that one file can hold several steps."""
+
+    path: Path
+    interactions: tuple[Interaction, ...] = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.interactions)
+
+    def __getitem__(self, steps: slice) -> "Tape":
+        return Tape(self.path, self.interactions[steps])
+
+    @cached_property
+    def requests(self) -> tuple[Request, ...]:
+        """What was asked, ready to be compared."""
+        return tuple(recorded_request(request) for request, _ in self.interactions)
+
+    @cached_property
+    def by_key(self) -> Mapping[Key, Sequence[int]]:
+        """Where identical requests stand."""
+        return _positions(request.key for request in self.requests)
+
+    @cached_property
+    def by_operation(self) -> Mapping[Operation, Sequence[int]]:
+        """Where requests of one method and path stand."""
+        return _positions(request.operation for request in self.requests)
+
+
+def read_cassette(path: Path) -> Tape:
+    """The recording at `path`. CassetteMissingError or CassetteDamagedError, with the place and what to do."""
+    try:
+        text = path.read_bytes().decode()
+    except (FileNotFoundError, NotADirectoryError):
+        raise CassetteMissingError(
+            f"There is no recording {path}.",
+            hint="Make one with `appconnect record`, or with `appconnect call INTERFACE --record`.",
+        ) from None
+    except OSError as error:
+        raise CassetteDamagedError(f"{path} can't be read: {error.strerror}.", hint=_MEND) from error
+    except UnicodeDecodeError as error:
+        raise CassetteDamagedError(f"{path} is no text: byte {error.start} is not UTF-8.", hint=_MEND) from error
+    data = _parse(path, text)
+    return Tape(path, tuple(_interaction(path, text, at, item) for at, item in enumerate(data)))
+
+
+def write_cassette(path: Path, interactions: Sequence[Interaction]) -> None:
+    """Write a recording that plain vcrpy can play: whole or not at all. The interactions are scrubbed already."""
+    written = [{"request": _written_request(asked), "response": _written_response(asked, answer)}
+               for asked, answer in interactions]  # fmt: skip
+    write_atomically(path, yaml_text.dump({"version": FORMAT, "interactions": written}))
+
+
+def recorded_request(request: Mapping[str, Any]) -> Request:
+    """vcrpy's form of a request, to be compared."""
+    return Request(request["method"], request["uri"], first(request["headers"], "content-type"), request["body"])
+
+
+def first(headers: Mapping[str, Sequence[str]], name: str) -> str:
+    """The first value of a header whose name is in lower case; empty if there is none."""
+    return next((values[0] for key, values in headers.items() if key.lower() == name and values), "")
+
+
+def with_length(headers: Mapping[str, Sequence[str]], body: bytes) -> dict[str, list[str]]:
+    """A copy of headers whose content-length, if any, is that of the body."""
+    length = [str(len(body))]
+    return {name: length if name.lower() == "content-length" else list(values) for name, values in headers.items()}
+
+
+def _positions(keys: Iterable[Any]) -> dict[Any, list[int]]:
+    positions: dict[Any, list[int]] = {}
+    for at, key in enumerate(keys):
+        positions.setdefault(key, []).append(at)
+    return positions
+
+
+def _parse(path: Path, text: str) -> list[Any]:
+    try:
+        data = yaml_text.load(text)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise CassetteDamagedError(f"{path}:{line} is damaged or cut off: {error.problem}.", hint=_MEND) from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise CassetteDamagedError(f"{path} is damaged: {error}.", hint=_MEND) from error
+    if not isinstance(data, dict) or not isinstance(data.get("interactions"), list):
+        raise CassetteDamagedError(f"{path}:1 is no cassette: it has no list `interactions`.", hint=_MEND)
+    version = data.get("version")
+    if version != FORMAT:
+        newer = isinstance(version, int) and version > FORMAT
+        raise CassetteDamagedError(
+            f"{path} has format {version!r}, this program knows {FORMAT}.",
+            hint="It was made by a newer version: update appconnect." if newer else _MEND,
+        )
+    interactions: list[Any] = data["interactions"]
+    return interactions
+
+
+def _interaction(path: Path, text: str, at: int, item: Any) -> Interaction:
+    try:
+        return _read_request(item["request"]), _read_response(item["response"])
+    except (KeyError, TypeError, ValueError) as error:
+        reason = f"it has no {error}" if isinstance(error, KeyError) else str(error)
+        where = f"{path}:{_line(text, at)}"
+        raise CassetteDamagedError(f"{where}: exchange {at + 1} can't be used: {reason}.", hint=_MEND) from error
+
+
+def _line(text: str, at: int) -> int:
+    """The line at which an interaction starts; looked for only when something is wrong with it."""
+    root: Any = yaml.compose(text, Loader=yaml.SafeLoader)
+    entries = {key.value: value for key, value in root.value}
+    return int(entries["interactions"].value[at].start_mark.line) + 1
+
+
+def _read_request(request: Any) -> dict[str, Any]:
+    return {
+        "method": _typed(request, "method", str),
+        "uri": _typed(request, "uri", str),
+        "body": _as_bytes(request.get("body")),
+        "headers": _read_headers(request.get("headers")),
+    }
+
+
+def _read_response(response: Any) -> dict[str, Any]:
+    status = _typed(response, "status", dict)
+    body = response.get("body") or {}
+    return {
+        "status": {"code": _typed(status, "code", int), "message": status.get("message") or ""},
+        "headers": _read_headers(response.get("headers")),
+        "body": {"string": _as_bytes(body.get("string"))},
+    }
+
+
+def _typed(mapping: Any, name: str, kind: type) -> Any:
+    value = mapping[name]
+    if not isinstance(value, kind):
+        raise TypeError(f"{name} is {value!r}")
+    return value
+
+
+def _read_headers(headers: Any) -> dict[str, list[str]]:
+    named = headers or {}
+    return {str(name): [str(value) for value in _listed(values)] for name, values in named.items()}
+
+
+def _listed(values: Any) -> list[Any]:
+    return list(values) if isinstance(values, (list, tuple)) else [values]
+
+
+def _as_bytes(body: Any) -> bytes:
+    """A body as vcrpy wrote it: text, bytes or nothing; from aiohttp also data."""
+    if body is None:
+        return b""
+    if isinstance(body, str):
+        return body.encode()
+    if isinstance(body, bytes):
+        return body
+    raise TypeError(f"a body is {type(body).__name__}, not text")
+
+
+def _written_request(request: Mapping[str, Any]) -> dict[str, Any]:
+    body = _readable(request["body"])
+    return {
+        "method": request["method"],
+        "uri": request["uri"],
+        "body": body,
+        "headers": _written_headers(with_length(request["headers"], _as_bytes(body))),
+    }
+
+
+def _written_response(request: Mapping[str, Any], response: Mapping[str, Any]) -> dict[str, Any]:
+    body = _readable(response["body"]["string"])
+    headers = response["headers"]
+    if request["method"] != "HEAD":  # whose length is that of the body it has not got
+        headers = with_length(headers, _as_bytes(body))
+    return {"status": response["status"], "headers": _written_headers(headers), "body": {"string": body}}
+
+
+def _written_headers(headers: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """In order of their names: libraries give them in an order that changes from run to run."""
+    return {name: list(headers[name]) for name in sorted(headers, key=str.lower)}
+
+
+def _readable(body: bytes) -> str | bytes:
+    try:
+        return pretty_json(body.decode())
+    except UnicodeDecodeError:
+        return body

@@ -1,0 +1,70 @@
+"""YAML as a person reviews it: UTF-8, texts of several lines as blocks, keys in the order given."""
+
+from datetime import datetime
+from typing import Any
+
+import yaml
+
+try:
+    from yaml import CSafeDumper as _FastDumper
+    from yaml import CSafeLoader as _Loader
+except ImportError:  # PyYAML built without libyaml: the same result, ten times slower
+    from yaml import SafeDumper as _FastDumper  # type: ignore[assignment]
+    from yaml import SafeLoader as _Loader  # type: ignore[assignment]
+
+_WIDEST = 2**31 - 1
+
+
+class _Readable(_FastDumper):
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+class _ReadableBeyondBmp(yaml.SafeDumper):
+    """libyaml writes emoji as escapes, and a text that holds one on a single line."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _text(dumper: Any, value: str) -> yaml.Node:
+    node: yaml.Node = dumper.represent_scalar("tag:yaml.org,2002:str", str(value), style="|" if "\n" in value else None)
+    return node
+
+
+def _instant(dumper: Any, value: datetime) -> yaml.Node:
+    return _text(dumper, value.isoformat())
+
+
+def _unknown(dumper: Any, value: object) -> yaml.Node:
+    return _text(dumper, repr(value))
+
+
+for _dumper in (_Readable, _ReadableBeyondBmp):
+    _dumper.add_representer(str, _text)
+    _dumper.add_representer(datetime, _instant)
+    _dumper.add_multi_representer(str, _text)
+    _dumper.add_multi_representer(object, _unknown)
+
+
+def dump(data: Any) -> bytes:
+    """`data` as YAML. What YAML does not know is written as Python shows it."""
+    return _dump(data, _Readable) if _within_bmp(data) else _dump(data, _ReadableBeyondBmp)
+
+
+def load(text: str) -> Any:
+    """The data; yaml.YAMLError, often with a `problem_mark`, if it is no YAML."""
+    return yaml.load(text, Loader=_Loader)
+
+
+def _dump(data: Any, dumper: Any) -> bytes:
+    text: str = yaml.dump(data, Dumper=dumper, allow_unicode=True, sort_keys=False, width=_WIDEST)
+    return text.encode()
+
+
+def _within_bmp(data: Any) -> bool:
+    if isinstance(data, str):
+        return data.isascii() or max(data) <= "\uffff"
+    if isinstance(data, dict):
+        return all(_within_bmp(key) and _within_bmp(value) for key, value in data.items())
+    return all(_within_bmp(item) for item in data) if isinstance(data, (list, tuple)) else True
