@@ -1,0 +1,91 @@
+"""Samples of logging messages (contract 2.5, 4.11, 4.12, 6.2, 15)."""
+
+from typing import Any
+
+from appconnect_cli.contract.samples.sample import CUSTOMER, OWN, SECOND_CUSTOMER, Sample
+
+CREATED = "2030-05-06T10:00:00.000Z"
+CREATED_MS = 1904292000000
+"""Shared conversations need epoch milliseconds (D-43)."""
+TEXT = {"id": 99001, "type": "Text", "contentType": "text/plain"}
+MEDIA = "https://media.ringcentral.test"
+
+
+def _message(subject: str, *attachments: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    return {
+        "id": 99001,
+        "type": "SMS",
+        "direction": "Inbound",
+        "subject": subject,
+        "creationTime": CREATED,
+        "lastModifiedTime": CREATED,
+        "from": {"phoneNumber": CUSTOMER},
+        "to": [{"phoneNumber": OWN}],
+        "attachments": [*attachments] or [TEXT],
+    } | changes
+
+
+def _body(message: dict[str, Any], **log_info: Any) -> dict[str, Any]:
+    return {
+        "logInfo": {
+            "conversationId": "31",
+            "conversationLogId": "31-2030-05-06",
+            "correspondents": [{"phoneNumber": CUSTOMER}],
+            "messages": [message],
+            "rcAccessToken": "rc-token-of-a-sample",
+        }
+        | log_info
+    }
+
+
+def _attachment(kind: str, content: str, path: str) -> dict[str, Any]:
+    uri = f"{MEDIA}/{path}"
+    return {"id": 99002, "type": kind, "contentType": content, "uri": uri, "link": f"{uri}?open"}
+
+
+OUTBOUND = {"direction": "Outbound", "from": {"phoneNumber": OWN}, "to": [{"phoneNumber": CUSTOMER}]}
+VOICEMAIL = _message("Voice message", _attachment("AudioRecording", "audio/mpeg", "vm-1"), type="VoiceMail")
+FAX = _message("1", _attachment("RenderedDocument", "application/pdf", "fax-1"), type="Fax", faxPageCount=2)
+GROUP = [{"phoneNumber": CUSTOMER}, {"phoneNumber": SECOND_CUSTOMER, "name": "Li Wei"}]
+
+
+def _shared(*further: dict[str, Any]) -> dict[str, Any]:
+    first = {"recordType": "AliveMessage", "creationTime": CREATED_MS, "direction": "Inbound", "text": "Are you open?"}
+    return _body(
+        _message("Are you open?", creationTime=CREATED_MS, lastModifiedTime=CREATED_MS + 60_000),
+        creationTime=CREATED_MS,
+        owner={"name": "Front desk", "extensionType": "Department", "extensionId": "310099"},
+        entities=[first, *further],
+    )
+
+
+REPLY = {
+    "recordType": "AliveMessage",
+    "creationTime": CREATED_MS + 60_000,
+    "direction": "Outbound",
+    "text": "Until six.",
+    "author": {"name": "Sam Ortiz"},
+}
+
+MESSAGE_SAMPLES = (
+    Sample("sms-in", "createMessageLog", "an SMS came in", _body(_message("On my way"))),
+    Sample("sms-out", "createMessageLog", "an SMS was sent", _body(_message("See you at ten", **OUTBOUND))),
+    Sample("group", "createMessageLog", "an SMS in a group: ids get the contact's id as suffix",
+           _body(_message("Hello both"), correspondents=GROUP)),
+    Sample("mms-image", "createMessageLog", "an MMS with a picture",
+           _body(_message("The roof", TEXT, _attachment("MmsAttachment", "image/png", "image-1")))),
+    Sample("mms-video", "createMessageLog", "an MMS with a video",
+           _body(_message("The roof", TEXT, _attachment("MmsAttachment", "video/mp4", "video-1")))),
+    Sample("voicemail", "createMessageLog", "a voicemail", _body(VOICEMAIL)),
+    Sample("fax", "createMessageLog", "a fax of two pages", _body(FAX)),
+    Sample("shared", "createMessageLog", "a shared conversation: composed as a whole, no message of its own",
+           _shared()),
+    Sample("sms-in", "updateMessageLog", "a further SMS of the last conversation", _body(_message("Five minutes late"))),
+    Sample("sms-out", "updateMessageLog", "an answer in the last conversation",
+           _body(_message("No problem", **OUTBOUND))),
+    Sample("voicemail", "updateMessageLog", "a voicemail after an SMS: its link is not passed (D-5)", _body(VOICEMAIL)),
+    Sample("mms-image", "updateMessageLog", "a picture after an SMS",
+           _body(_message("The roof", TEXT, _attachment("MmsAttachment", "image/png", "image-1")))),
+    Sample("shared", "updateMessageLog", "the shared conversation got an answer: composed anew as a whole",
+           _shared(REPLY)),
+)  # fmt: skip
