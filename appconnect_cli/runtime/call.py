@@ -89,6 +89,7 @@ def call(
         misses=tuple(traffic.misses),
         escapes=tuple(traffic.escapes),
         unused=traffic.unused,
+        recorded=tuple(traffic.recorded),
         milliseconds=elapsed,
         place=_place(session, interface),
     )

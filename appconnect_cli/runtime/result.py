@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from appconnect_cli.findings import Place
-from appconnect_cli.transports.base import Exchange, Miss, Mode
+from appconnect_cli.transports.base import Exchange, Interaction, Miss, Mode
 
 
 @dataclass(frozen=True)
@@ -111,11 +111,15 @@ class CallResult:
     misses: tuple[Miss, ...] = ()
     escapes: tuple[str, ...] = ()
     unused: int = 0
+    recorded: tuple[Interaction, ...] = field(default=(), repr=False)
+    """What a cassette of this call holds; empty in replay."""
     milliseconds: float = 0.0
     place: Place | None = None
     """Where the interface stands in the connector's code."""
     scenario: str = ""
     step: str = ""
+    role: str = ""
+    """What the step is there for in its scenario, such as `read again`; rules find their calls by it."""
     variant: str = ""
     """The fault or rewrite under which it ran; empty for the plain call."""
 

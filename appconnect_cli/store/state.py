@@ -23,10 +23,10 @@ class State:
     """Ids that the next command goes on with: contactId, contactType, contactName, sessionId, conversationLogId."""
 
     @classmethod
-    def from_checkpoint(cls, user: Row | None, linkage: Mapping[str, Any]) -> "State":
+    def from_checkpoint(cls, user: Mapping[str, Any] | None, linkage: Mapping[str, Any]) -> "State":
         """The state in which a recorded step began: its user row and what `linkage` gave."""
         return cls(
-            user=user,
+            user=None if user is None else dict(user),
             call_logs=list(linkage.get("callLogs", ())),
             message_logs=list(linkage.get("messageLogs", ())),
             contacts=list(linkage.get("contacts", ())),

@@ -10,12 +10,31 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from appconnect_cli.reporters.call_json import dumped, readable_body
+from appconnect_cli.calling import Called
+from appconnect_cli.runtime.document import call_document, dumped, readable_body
+from appconnect_cli.reporters.curl import curl_line
 from appconnect_cli.runtime.result import CallResult, NotCalled, Raised, Returned
+from appconnect_cli.terminal.console import result_console, side_console
 from appconnect_cli.transports.base import Exchange
 
 CONTACT_COLUMNS = ("id", "name", "type", "phone", "title", "company", "createdDate")
 CONTACTS = ("findContact", "findContactWithName")
+
+
+def show_called(called: Called, *, as_json: bool, as_curl: bool, trace: bool, explain: bool) -> None:
+    """Notes to stderr; the call to stdout, as one JSON document, as curl lines, or for a person."""
+    for note in called.notes:
+        side_console().print(Text(note, "dim"))
+    console = result_console()
+    if as_json:
+        console.out(dumped(call_document(called.result)))
+    elif as_curl:
+        for exchange in called.result.exchanges:
+            console.out(curl_line(exchange))
+    else:
+        for number, request in enumerate(called.held, 1):
+            console.print(_traced(number, request, "would be sent"))
+        show_call(console, called.result, trace=trace, explain=explain)
 
 
 def show_call(console: Console, result: CallResult, *, trace: bool = False, explain: bool = False) -> None:
@@ -110,14 +129,16 @@ def _exchanges(exchanges: Iterable[Exchange]) -> Table:
     return table
 
 
-def _traced(number: int, exchange: Exchange) -> RenderableType:
+def _traced(number: int, exchange: Exchange, title: str = "exchange") -> RenderableType:
     sent = [Text(f"{exchange.method} {exchange.url}", "bold")]
     sent += [Text(f"{name}: {value}", "dim") for name, value in exchange.request_headers.items()]
     sent += _body(exchange.request_body)
+    if exchange.status is None and not exchange.error:
+        return Panel(Group(*sent), title=f"{title} {number}", title_align="left")
     came = [Text(f"{exchange.status or exchange.error}", "bold")]
     came += [Text(f"{name}: {value}", "dim") for name, value in exchange.response_headers.items()]
     came += _body(exchange.response_body)
-    return Panel(Group(*sent, Text(""), *came), title=f"exchange {number}", title_align="left")
+    return Panel(Group(*sent, Text(""), *came), title=f"{title} {number}", title_align="left")
 
 
 def _body(body: bytes) -> list[Text]:

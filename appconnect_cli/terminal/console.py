@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import AbstractContextManager, nullcontext, redirect_stdout
 from typing import TextIO
 
 from rich.console import Console
@@ -18,6 +19,11 @@ def result_console() -> Console:
 def side_console() -> Console:
     """For progress, hints and traces."""
     return _console(sys.stderr)
+
+
+def clean_stdout() -> AbstractContextManager[object]:
+    """What a connector prints goes to stderr; on a terminal stdout stays, for a debugger to work in."""
+    return nullcontext() if sys.stdout.isatty() else redirect_stdout(sys.stderr)
 
 
 def _console(stream: TextIO) -> Console:

@@ -1,0 +1,202 @@
+"""`appconnect call` in its three modes: live, recorded, replayed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, TextIO
+from urllib.parse import urlsplit
+
+from appconnect_cli.contract.interfaces import Interface
+from appconnect_cli.contract.samples import Sample, find_sample, samples_for
+from appconnect_cli.errors import CassetteMissingError, ExitCode, UsageError
+from appconnect_cli.runtime.call import call
+from appconnect_cli.runtime.inputs import LOGS, OF_A_SESSION, filled, freshened, merged, read_input, with_setting
+from appconnect_cli.runtime.result import CallResult, NotCalled, Raised
+from appconnect_cli.runtime.session import CallInput
+from appconnect_cli.store import State
+from appconnect_cli.transports.base import Exchange, Mode
+from appconnect_cli.transports.cassette import ReplayTransport, read_cassette, write_cassette
+from appconnect_cli.transports.live import LiveTransport
+from appconnect_cli.transports.provenance import read_provenance, write_provenance
+from appconnect_cli.workspace import Workspace, now
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+
+@dataclass(frozen=True)
+class CallOrder:
+    """What the person asked for."""
+
+    interface: Interface
+    input: str | None = None
+    sample: str | None = None
+    options: dict[str, Any] = field(default_factory=dict)
+    settings: tuple[str, ...] = ()
+    raw: bool = False
+    log_id: str | None = None
+    cassette: str | None = None
+    dry_run: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Nothing was said about the input."""
+        return not (self.input or self.sample or self.options or self.settings)
+
+
+@dataclass(frozen=True)
+class Called:
+    """The result, and what to say beside it."""
+
+    result: CallResult
+    notes: tuple[str, ...] = ()
+    held: Sequence[Exchange] = ()
+    """The write that a dry run did not send."""
+
+
+def run_call(workspace: Workspace, order: CallOrder, stdin: TextIO) -> Called:
+    """Make the call in the workspace's mode. Raises InputError, UsageError, CassetteError."""
+    if order.raw and order.input is None:
+        raise UsageError("--raw needs --input: the connector's argument itself.", hint="--raw --input '{...}'")
+    if workspace.mode is Mode.REPLAY:
+        return _replay(workspace, order, stdin)
+    return _live(workspace, order, stdin)
+
+
+def exit_code_of(called: Called) -> ExitCode:
+    """0 kept the contract (a soft failure does), 1 broke it, 4 raised or could not be observed."""
+    result = called.result
+    if called.held:
+        return ExitCode.OK
+    if result.misses or result.escapes or isinstance(result.outcome, (Raised, NotCalled)):
+        return ExitCode.NO_EVIDENCE
+    return ExitCode.FINDINGS if result.problems else ExitCode.OK
+
+
+def case_path(workspace: Workspace, interface: Interface, case: str) -> Path:
+    """`cassettes/calls/<interface>/<case>.yaml`."""
+    return workspace.cassettes / "calls" / interface.name / f"{case}.yaml"
+
+
+def _live(workspace: Workspace, order: CallOrder, stdin: TextIO) -> Called:
+    state, instant = workspace.state(), now()
+    sample = _sample(order)
+    fresh = freshened(order.interface, sample.body, state, str(int(instant.timestamp() * 1000))) if sample else {}
+    body = filled(order.interface, _layered(order, fresh, stdin), state)
+    given = _call_input(order, body)
+    _check_linked(order, body)
+    held = WriteHold(workspace.settings.operations) if order.dry_run else None
+    transport = LiveTransport(workspace.redactor, record=workspace.mode is Mode.RECORD, before_sending=held)
+    result, after = call(workspace.session(transport), order.interface, given, state, instant)
+    notes = [f"Input: sample {sample.name!r} ({sample.situation})."] if sample and not order.sample else []
+    if held:
+        return Called(result, (*notes, "Dry run: nothing that writes was sent, nothing is remembered."), held.requests)
+    workspace.change_state(lambda current: current.with_changes(state, after))
+    if workspace.mode is Mode.RECORD:
+        case = order.cassette or (sample.name if sample else "default")
+        notes.append(_keep(workspace, order, case, result, state))
+    return Called(result, tuple(notes))
+
+
+def _replay(workspace: Workspace, order: CallOrder, stdin: TextIO) -> Called:
+    """From the recorded checkpoint: its input unless one is given, its user, linkage rows and instant."""
+    path = _recorded_case(workspace, order)
+    tape = read_cassette(path)
+    step = read_provenance(path).steps[0]
+    recorded = step.body if step.argument is None else step.argument
+    order = replace(order, raw=order.raw or step.argument is not None)
+    given = _call_input(order, _layered(order, recorded, stdin))
+    session = workspace.session(ReplayTransport(tape, workspace.redactor))
+    result, _ = call(session, order.interface, given, State.from_checkpoint(step.user, step.state), step.instant)
+    return Called(result, (f"Replayed {path.relative_to(workspace.settings.root)} of {step.instant:%Y-%m-%d}.",))
+
+
+class WriteHold:
+    """Stops a dry run at the first request that would write: what is safe by RFC 9110, 9.2.1, or declared, goes on.
+
+    Before anything was sent only the method and the connector's own word can tell: a search by POST needs
+    `[operations]` in appconnect.toml to be let through.
+    """
+
+    def __init__(self, operations: Mapping[str, Any]) -> None:
+        self._reads = {name for name, kind in operations.items() if kind == "read"}
+        self.requests: list[Exchange] = []
+
+    def __call__(self, request: Exchange) -> None:
+        path = urlsplit(request.url).path
+        if request.method in SAFE_METHODS or f"{request.method} {path}" in self._reads:
+            return
+        self.requests.append(request)
+        raise HeldBackError(f"dry run: {request.method} {path} was not sent")
+
+
+class HeldBackError(Exception):
+    """A write that a dry run did not send."""
+
+
+def _sample(order: CallOrder) -> Sample | None:
+    """The named sample, or the interface's first if nothing says what to send or options only change some of it."""
+    if order.sample:
+        return find_sample(order.interface.name, order.sample)
+    if order.input is not None:
+        return None
+    return next(iter(samples_for(order.interface.name)), None)
+
+
+def _layered(order: CallOrder, base: dict[str, Any], stdin: TextIO) -> dict[str, Any]:
+    body = merged(base, read_input(order.input, stdin)) if order.input is not None else base
+    body = merged(body, order.options)
+    for setting in order.settings:
+        body = with_setting(body, setting)
+    return body
+
+
+def _call_input(order: CallOrder, body: dict[str, Any]) -> CallInput:
+    return CallInput(argument=body, log_id=order.log_id) if order.raw else CallInput(body=body, log_id=order.log_id)
+
+
+def _check_linked(order: CallOrder, body: dict[str, Any]) -> None:
+    """What the server would refuse for want of an earlier call is a question of what to type next."""
+    name = order.interface.name
+    if order.raw:
+        return
+    if name in LOGS and not body.get("contactId"):
+        raise UsageError(
+            f"{name} needs a contact, and no earlier call on this profile found or made one.",
+            hint="`appconnect call findContact` or `appconnect call createContact` first, or --contact-id ID.",
+        )
+    if name in OF_A_SESSION and not body.get("sessionId") and order.log_id is None:
+        raise UsageError(
+            f"{name} needs a logged call, and no earlier call on this profile made one.",
+            hint="`appconnect call createCallLog` first, or --log-id ID (the CRM's id).",
+        )
+
+
+def _keep(workspace: Workspace, order: CallOrder, case: str, result: CallResult, state: State) -> str:
+    """Write the recording, unless the CRM never answered: then the old one, if any, stays."""
+    path = case_path(workspace, order.interface, case)
+    shown = path.relative_to(workspace.settings.root)
+    if any(exchange.status is None for exchange in result.exchanges):
+        return f"Not recorded: an exchange got no answer. {shown} is as it was."
+    step = workspace.step_record(case, result, state, (0, len(result.recorded)))
+    if order.raw:
+        step = replace(step, argument=result.argument)
+    write_cassette(path, result.recorded)
+    write_provenance(path, workspace.provenance((step,)))
+    return f"Recorded {shown} ({len(result.recorded)} exchanges)."
+
+
+def _recorded_case(workspace: Workspace, order: CallOrder) -> Path:
+    """The named case, else the sample's, else the default sample's, else the only one there is."""
+    first = next(iter(samples_for(order.interface.name)), None)
+    case = order.cassette or order.sample or (first.name if first else "default")
+    path = case_path(workspace, order.interface, case)
+    if path.exists():
+        return path
+    recorded = sorted(found.stem for found in path.parent.glob("*.yaml") if not found.name.endswith(".call.yaml"))
+    if len(recorded) == 1 and not (order.cassette or order.sample):
+        return path.with_name(f"{recorded[0]}.yaml")
+    there = f"There is {', '.join(recorded)}: --cassette NAME." if recorded else "There is none yet."
+    raise CassetteMissingError(
+        f"{order.interface.name} has no recording {case!r} in {path.parent}.",
+        hint=f"{there} Record one: `appconnect call {order.interface.name} --record`.",
+    )

@@ -1,0 +1,55 @@
+"""Options that exist only once an interface is named, and the choice of a mode."""
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any
+
+import typer
+
+from appconnect_cli.contract.interfaces import BY_NAME, Interface
+from appconnect_cli.errors import ExitCode, UsageError
+from appconnect_cli.runtime.inputs import OptionField
+from appconnect_cli.transports.base import Mode
+
+
+def named_interface(arguments: Sequence[str]) -> Interface | None:
+    """The interface that a command line names, or None."""
+    return next((BY_NAME[argument] for argument in arguments if argument in BY_NAME), None)
+
+
+def with_fields(command: Callable[..., ExitCode], fields: Sequence[OptionField]) -> Callable[..., ExitCode]:
+    """`command` as Typer should see it: its own parameters, then one option for each field."""
+
+    def built(**given: Any) -> ExitCode:
+        return command(**given)
+
+    parameters = inspect.signature(command).parameters.values()
+    own = [parameter for parameter in parameters if parameter.kind is not inspect.Parameter.VAR_KEYWORD]
+    taken = {parameter.name for parameter in own}
+    added = [_parameter(field) for field in fields if field.name not in taken]
+    keywords = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own]
+    signature = inspect.Signature([*keywords, *added], return_annotation=ExitCode)
+    # Typer reads the signature and the annotations; a function has no typed place for the first.
+    built.__signature__ = signature  # type: ignore[attr-defined]
+    built.__annotations__ = {name: parameter.annotation for name, parameter in signature.parameters.items()}
+    built.__doc__ = command.__doc__
+    return built
+
+
+def given_fields(fields: Sequence[OptionField], values: Mapping[str, Any]) -> dict[str, Any]:
+    """What was typed for an interface's fields, as data under their keys."""
+    return {field.key: field.value_of(values[field.name]) for field in fields if values.get(field.name) is not None}
+
+
+def chosen_mode(live: bool, record: bool, replay: bool) -> Mode | None:
+    """The one mode that was asked for, None for the default; UsageError for two."""
+    chosen = [mode for mode, wanted in ((Mode.LIVE, live), (Mode.RECORD, record), (Mode.REPLAY, replay)) if wanted]
+    if len(chosen) > 1:
+        raise UsageError(f"--{chosen[0]} and --{chosen[1]} exclude each other.", hint="Choose one mode.")
+    return chosen[0] if chosen else None
+
+
+def _parameter(field: OptionField) -> inspect.Parameter:
+    option = typer.Option(help=field.help.partition("\n")[0], show_default=False, rich_help_panel="Input")
+    annotation: Any = Annotated[bool | None, option] if field.is_flag else Annotated[str | None, option]
+    return inspect.Parameter(field.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)

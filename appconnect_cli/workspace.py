@@ -1,0 +1,124 @@
+"""A connector's project opened for work: settings, connector, account and what is kept, in one of the three modes."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from appconnect_cli import __version__
+from appconnect_cli.connectors.loader import LoadedConnector, load_connector
+from appconnect_cli.contract.user import User
+from appconnect_cli.runtime.document import outcome_document
+from appconnect_cli.runtime.result import CallResult
+from appconnect_cli.runtime.session import Session
+from appconnect_cli.sandbox import API_KEY
+from appconnect_cli.settings import Profile, Settings, load_settings
+from appconnect_cli.store import State, Store
+from appconnect_cli.transports.base import Mode, Transport
+from appconnect_cli.transports.origin import STABLE_BASE_URL
+from appconnect_cli.transports.provenance import Provenance, StepRecord
+from appconnect_cli.transports.redaction import Redactor
+
+SANDBOX_DATA = Path(".appconnect") / "sandbox.sqlite3"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """What a command works with once it knows connector, profile and mode."""
+
+    settings: Settings
+    connector: LoadedConnector
+    profile: Profile
+    mode: Mode
+    redactor: Redactor
+    store: Store
+
+    @property
+    def cassettes(self) -> Path:
+        """The folder of the project's recordings."""
+        return self.settings.root / "cassettes"
+
+    def session(self, transport: Transport) -> Session:
+        """The connector on this account, over `transport`."""
+        return Session(self.connector, self.profile, transport, self.redactor)
+
+    def provenance(self, steps: Sequence[StepRecord]) -> Provenance:
+        """What stands beside a recording of these steps."""
+        return Provenance(self.settings.connector.name, __version__, self.profile.name, tuple(steps))
+
+    def step_record(self, name: str, result: CallResult, before: State, exchanges: tuple[int, int]) -> StepRecord:
+        """What is kept of one call, so that it can be made again from where it began."""
+        return StepRecord(
+            name=name,
+            interface=result.interface,
+            body=result.body,
+            argument=None,
+            user=result.user,
+            state=self.redactor.data(before.linkage()),
+            instant=result.instant,
+            output=outcome_document(result.outcome),
+            exchanges=exchanges,
+        )
+
+    def state(self) -> State:
+        """What earlier calls on this profile left; nothing in replay, where each recording brings its own."""
+        return State() if self.mode is Mode.REPLAY else self.store.load()
+
+    def change_state(self, work: Callable[[State], State]) -> None:
+        """Store what a call leaves, unless it was a replay. Two commands at once lose nothing."""
+        if self.mode is not Mode.REPLAY:
+            self.store.change(work)
+
+
+@contextmanager
+def open_workspace(connector: Path | None, profile: str | None, mode: Mode | None) -> Iterator[Workspace]:
+    """Everything that `call`, `record` and `validate` share; runs the sandbox CRM where that is the account.
+
+    Mode None: replay with `CI=true`, live otherwise. Raises SettingsError, ConnectorLoadError, SandboxError.
+    """
+    settings = load_settings(Path.cwd(), connector, profile, os.environ)
+    chosen = mode or (Mode.REPLAY if settings.ci else Mode.LIVE)
+    loaded = load_connector(settings)
+    with _account(settings, chosen) as account:
+        yield Workspace(
+            settings=settings,
+            connector=loaded,
+            profile=account,
+            mode=chosen,
+            redactor=_redactor(loaded, settings, account, chosen),
+            store=Store(settings.root, account.name, account.credential()),
+        )
+
+
+def now() -> datetime:
+    """The instant of a call, in whole milliseconds as JavaScript has them."""
+    instant = datetime.now(UTC)
+    return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
+
+
+@contextmanager
+def _account(settings: Settings, mode: Mode) -> Iterator[Profile]:
+    """The profile with its address and key: in replay the stable name and no secret at all."""
+    profile = settings.profile
+    if mode is Mode.REPLAY:
+        yield replace(profile, base_url=STABLE_BASE_URL, api_key="{{apiKey}}")
+    elif profile.is_sandbox:
+        from appconnect_cli.sandbox.server import open_sandbox
+
+        with open_sandbox(settings.root / SANDBOX_DATA) as base_url:
+            yield replace(profile, base_url=base_url, api_key=API_KEY)
+    else:
+        profile.credential()
+        yield profile
+
+
+def _redactor(connector: LoadedConnector, settings: Settings, profile: Profile, mode: Mode) -> Redactor:
+    """What must never be shown or written: the credential, and whatever the connector names itself."""
+    if mode is Mode.REPLAY:
+        return Redactor({})
+    user = User.from_row(profile.user_row(settings.connector.name))
+    own = getattr(connector.instance, "secrets", None)
+    named = {f"secret{number}": value for number, value in enumerate(own(user) if own else (), 1)}
+    return Redactor({"apiKey": profile.credential()} | named, base_url=profile.base_url)
