@@ -4,7 +4,7 @@ import importlib
 import sys
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import AbstractContextManager, contextmanager, nullcontext, redirect_stdout
 from dataclasses import dataclass
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
@@ -34,14 +34,19 @@ class LoadedConnector:
 def load_connector(settings: Settings) -> LoadedConnector:
     """Import and start the connector. ConnectorLoadError with file and line of its own code and the error.
 
-    Whatever the connector prints meanwhile goes to stderr: stdout is the command's result.
+    What the connector prints meanwhile goes to stderr, since stdout is the command's result; on a terminal it stays,
+    for a debugger to work in.
     """
     entry = Entry.parse(settings.connector.entry)
-    with _importable(entry.folder(settings.root)), redirect_stdout(sys.stderr):
+    with _importable(entry.folder(settings.root)), _clean_stdout():
         module = _import(entry, settings.root)
         found = _attribute(module, entry, settings.root) if entry.attribute else module
         instance = _started(found, entry, settings.root)
     return LoadedConnector(instance, settings, _version(module, settings.root))
+
+
+def _clean_stdout() -> AbstractContextManager[object]:
+    return nullcontext() if sys.stdout.isatty() else redirect_stdout(sys.stderr)
 
 
 @contextmanager

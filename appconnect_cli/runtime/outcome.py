@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+from appconnect_cli.connectors.places import place_of_error
 from appconnect_cli.contract.model import to_data
-from appconnect_cli.findings import Place
 from appconnect_cli.runtime.result import Raised, Returned
 
 
@@ -37,7 +37,7 @@ def raised(error: BaseException, root: Path) -> Raised:
         kind=kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}",
         message=str(cause).split("\nFor more information check:")[0],
         status=status_of(cause),
-        place=_own_place(cause, root),
+        place=place_of_error(cause, root),
         traceback="".join(traceback.format_exception(error)),
     )
 
@@ -71,17 +71,3 @@ def _innermost(error: BaseException) -> BaseException:
     while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
         error = error.exceptions[0]
     return error
-
-
-def _own_place(error: BaseException, root: Path) -> Place | None:
-    own = [
-        Place(Path(frame.filename), frame.lineno or 0)
-        for frame in traceback.extract_tb(error.__traceback__)
-        if is_own_code(Path(frame.filename), root)
-    ]
-    return own[-1] if own else None
-
-
-def is_own_code(file: Path, root: Path) -> bool:
-    """Whether a file belongs to the connector's project and not to an environment inside it."""
-    return file.is_relative_to(root) and "site-packages" not in file.parts
