@@ -1,6 +1,6 @@
 """`appconnect call` in its three modes: live, recorded, replayed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TextIO
@@ -20,6 +20,9 @@ from appconnect_cli.transports.live import LiveTransport
 from appconnect_cli.transports.provenance import read_provenance, write_provenance
 from appconnect_cli.workspace import Workspace, now
 
+CUSTOM = "custom"
+"""The name of a recording whose input is the person's own."""
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
@@ -38,9 +41,12 @@ class CallOrder:
     dry_run: bool = False
 
     @property
-    def is_plain(self) -> bool:
-        """Nothing was said about the input."""
-        return not (self.input or self.sample or self.options or self.settings)
+    def case(self) -> str:
+        """The recording's name: as given, else the sample's, as long as the input is that sample and nothing else."""
+        if self.cassette:
+            return self.cassette
+        sample = _sample(self)
+        return sample.name if sample and not (self.options or self.settings) else CUSTOM
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,8 @@ class Called:
     notes: tuple[str, ...] = ()
     held: Sequence[Exchange] = ()
     """The write that a dry run did not send."""
+    restore: Callable[[str], str] = str
+    """Puts the CRM's real address in place of its stable name, for what is shown of a live call."""
 
 
 def run_call(workspace: Workspace, order: CallOrder, stdin: TextIO) -> Called:
@@ -87,14 +95,17 @@ def _live(workspace: Workspace, order: CallOrder, stdin: TextIO) -> Called:
     held = WriteHold(workspace.settings.operations) if order.dry_run else None
     transport = LiveTransport(workspace.redactor, record=workspace.mode is Mode.RECORD, before_sending=held)
     result, after = call(workspace.session(transport), order.interface, given, state, instant)
+    restore = workspace.redactor.restore
     notes = [f"Input: sample {sample.name!r} ({sample.situation})."] if sample and not order.sample else []
     if held:
-        return Called(result, (*notes, "Dry run: nothing that writes was sent, nothing is remembered."), held.requests)
+        return Called(
+            result, (*notes, "Dry run: nothing that writes was sent, nothing is remembered."), held.requests, restore
+        )
     workspace.change_state(lambda current: current.with_changes(state, after))
     if workspace.mode is Mode.RECORD:
-        case = order.cassette or (sample.name if sample else "default")
+        case = order.case
         notes.append(_keep(workspace, order, case, result, state))
-    return Called(result, tuple(notes))
+    return Called(result, tuple(notes), restore=restore)
 
 
 def _replay(workspace: Workspace, order: CallOrder, stdin: TextIO) -> Called:
@@ -186,17 +197,15 @@ def _keep(workspace: Workspace, order: CallOrder, case: str, result: CallResult,
 
 
 def _recorded_case(workspace: Workspace, order: CallOrder) -> Path:
-    """The named case, else the sample's, else the default sample's, else the only one there is."""
-    first = next(iter(samples_for(order.interface.name)), None)
-    case = order.cassette or order.sample or (first.name if first else "default")
-    path = case_path(workspace, order.interface, case)
+    """The recording of that name; without one, the only one that there is."""
+    path = case_path(workspace, order.interface, order.case)
     if path.exists():
         return path
     recorded = sorted(found.stem for found in path.parent.glob("*.yaml") if not found.name.endswith(".call.yaml"))
     if len(recorded) == 1 and not (order.cassette or order.sample):
         return path.with_name(f"{recorded[0]}.yaml")
-    there = f"There is {', '.join(recorded)}: --cassette NAME." if recorded else "There is none yet."
+    there = f"There is {', '.join(recorded)}: --cassette NAME. Or record" if recorded else "There is none yet. Record"
     raise CassetteMissingError(
-        f"{order.interface.name} has no recording {case!r} in {path.parent}.",
-        hint=f"{there} Record one: `appconnect call {order.interface.name} --record`.",
+        f"{order.interface.name} has no recording {order.case!r} in {path.parent}.",
+        hint=f"{there} it: `appconnect call {order.interface.name} --record` with the same options.",
     )

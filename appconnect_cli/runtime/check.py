@@ -1,7 +1,7 @@
 """Holding what a connector returned against the contract, and quoting both sides."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -20,10 +20,10 @@ def check_result(interface: Interface, value: Any) -> tuple[Problem, ...]:
     if interface.result_type is None:
         return ()
     try:
-        _adapter(interface).validate_python(value)
+        checked = _adapter(interface).validate_python(value)
     except ValidationError as error:
-        return tuple(_problem(interface, detail, value) for detail in error.errors(include_url=False))
-    return ()
+        return tuple(_problem(detail) for detail in error.errors(include_url=False))
+    return tuple(_misspelt(checked))
 
 
 def check_input(model: type[BaseModel], value: Any, what: str) -> BaseModel:
@@ -60,10 +60,28 @@ def _adapter(interface: Interface) -> TypeAdapter[Any]:
     return TypeAdapter(interface.result_type)
 
 
-def _problem(interface: Interface, detail: ErrorDetails, value: Any) -> Problem:
-    path = path_of(detail["loc"])
-    hint = _near_miss(detail, value) if detail["type"] == "missing" else ""
-    return Problem(path=path, came=_came(detail), due=_due(detail), hint=hint)
+def _problem(detail: ErrorDetails) -> Problem:
+    hint = _near_miss(detail) if detail["type"] == "missing" else ""
+    return Problem(path=path_of(detail["loc"]), came=_came(detail), due=_due(detail), hint=hint)
+
+
+def _misspelt(value: Any, location: tuple[str | int, ...] = ()) -> Iterator[Problem]:
+    """Optional fields that were probably meant by a key that nobody reads: what they hold is lost without a word."""
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _misspelt(item, (*location, index))
+    if not isinstance(value, BaseModel):
+        return
+    fields = type(value).model_fields
+    named = {name: info.alias or name for name, info in fields.items()}
+    unset = {_fold(alias): alias for name, alias in named.items() if name not in value.model_fields_set}
+    for key, item in (value.model_extra or {}).items():
+        near = difflib.get_close_matches(_fold(key), unset, n=1, cutoff=0.8)
+        if near:
+            path = path_of((*location, key))
+            yield Problem(path, quote(item), f"nobody reads {key!r}", f"{unset[near[0]]!r} was probably meant")
+    for name, alias in named.items():
+        yield from _misspelt(getattr(value, name), (*location, alias))
 
 
 def _due(detail: ErrorDetails) -> str:
@@ -78,7 +96,7 @@ def _came(detail: ErrorDetails) -> str:
     return quote(detail["input"])
 
 
-def _near_miss(detail: ErrorDetails, value: Any) -> str:
+def _near_miss(detail: ErrorDetails) -> str:
     """The key that was probably meant, if one beside the missing one is spelt nearly like it."""
     missing = str(detail["loc"][-1])
     beside = detail["input"] if isinstance(detail["input"], Mapping) else {}

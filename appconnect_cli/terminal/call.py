@@ -1,6 +1,7 @@
 """A call for a person: what the connector returned, what App Connect makes of it, what went over the wire."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,8 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from appconnect_cli.calling import Called
-from appconnect_cli.runtime.document import call_document, dumped, readable_body
 from appconnect_cli.reporters.curl import curl_line
+from appconnect_cli.runtime.document import call_document, dumped, readable_body
 from appconnect_cli.runtime.result import CallResult, NotCalled, Raised, Returned
 from appconnect_cli.terminal.console import result_console, side_console
 from appconnect_cli.transports.base import Exchange
@@ -30,11 +31,13 @@ def show_called(called: Called, *, as_json: bool, as_curl: bool, trace: bool, ex
         console.out(dumped(call_document(called.result)))
     elif as_curl:
         for exchange in called.result.exchanges:
-            console.out(curl_line(exchange))
-    else:
+            console.out(called.restore(curl_line(exchange)))
+    elif called.held:
         for number, request in enumerate(called.held, 1):
-            console.print(_traced(number, request, "would be sent"))
-        show_call(console, called.result, trace=trace, explain=explain)
+            console.print(_traced(number, _at(request, called.restore), "would be sent"))
+    else:
+        shown = replace(called.result, exchanges=tuple(_at(item, called.restore) for item in called.result.exchanges))
+        show_call(console, shown, trace=trace, explain=explain)
 
 
 def show_call(console: Console, result: CallResult, *, trace: bool = False, explain: bool = False) -> None:
@@ -43,9 +46,8 @@ def show_call(console: Console, result: CallResult, *, trace: bool = False, expl
     if explain:
         console.print(_side_by_side(result))
     else:
-        console.print(*_outcome(result), sep="\n")
-        console.print(*_conclusion(result), sep="\n")
-    console.print(*_changes(result), *_problems(result), sep="\n", end="")
+        _print_lines(console, (*_outcome(result), *_conclusion(result)))
+    _print_lines(console, (*_changes(result), *_problems(result)))
     if result.exchanges:
         console.print(_exchanges(result.exchanges))
     for miss in result.misses:
@@ -57,6 +59,11 @@ def show_call(console: Console, result: CallResult, *, trace: bool = False, expl
     if trace:
         for number, exchange in enumerate(result.exchanges, 1):
             console.print(_traced(number, exchange))
+
+
+def _print_lines(console: Console, lines: Iterable[RenderableType]) -> None:
+    for line in lines:
+        console.print(line)
 
 
 def _headline(result: CallResult) -> Text:
@@ -96,20 +103,26 @@ def _conclusion(result: CallResult) -> list[RenderableType]:
 def _changes(result: CallResult) -> list[RenderableType]:
     changes = result.user_changes
     if changes.destroyed:
-        return [Text("The user's row was deleted.\n")]
+        return [Text("The user's row was deleted.")]
     lines = [f"user.{name}: {changes.before.get(name)!r} -> {value!r}" for name, value in changes.after.items()]
     lines += [f"user.{name} was set but never saved" for name in changes.unsaved]
-    return [Text(line + "\n") for line in lines]
+    return [Text(line) for line in lines]
 
 
 def _problems(result: CallResult) -> list[RenderableType]:
     if not result.problems:
         return []
-    lines = [Text(f"The result breaks the contract of {result.interface}:\n", "bold red")]
-    lines += [Text(f"  {problem}\n", "red") for problem in result.problems]
+    lines = [Text(f"The result breaks the contract of {result.interface}:", "bold red")]
+    lines += [Text(f"  {problem}", "red") for problem in result.problems]
     if result.place:
-        lines.append(Text(f"  in {result.place}\n"))
+        lines.append(Text(f"  in {result.place}"))
     return list(lines)
+
+
+def _at(exchange: Exchange, restore: Callable[[str], str]) -> Exchange:
+    """The exchange under the CRM's real address."""
+    headers = {name: restore(value) for name, value in exchange.request_headers.items()}
+    return replace(exchange, url=restore(exchange.url), request_headers=headers)
 
 
 def _exchanges(exchanges: Iterable[Exchange]) -> Table:
@@ -149,10 +162,11 @@ def _body(body: bytes) -> list[Text]:
 
 
 def _side_by_side(result: CallResult) -> RenderableType:
+    returned = isinstance(result.outcome, Returned)
     columns = (
         ("input", dumped(result.argument)),
-        ("result", "\n".join(str(part) for part in _plain(_outcome(result)))),
-        ("App Connect", "\n".join(str(part) for part in _plain(_conclusion(result))) + "\n" + _response(result)),
+        ("result", dumped(result.value) if returned else _plain(_outcome(result))),
+        ("App Connect", f"{_plain(_conclusion(result))}\n{dumped(result.conclusion.response)}"),
     )
     table = Table(expand=True)
     for title, _ in columns:
@@ -161,12 +175,8 @@ def _side_by_side(result: CallResult) -> RenderableType:
     return table
 
 
-def _plain(parts: Iterable[RenderableType]) -> list[str]:
-    return [part.plain if isinstance(part, Text) else "(see the table)" for part in parts]
-
-
-def _response(result: CallResult) -> str:
-    return dumped(result.conclusion.response)
+def _plain(parts: Iterable[RenderableType]) -> str:
+    return "\n".join(part.plain for part in parts if isinstance(part, Text))
 
 
 def _contacts(contacts: list[Mapping[str, Any]]) -> RenderableType:
