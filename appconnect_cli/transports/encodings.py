@@ -2,9 +2,10 @@
 
 import base64
 import html
+import json
 import re
 from functools import lru_cache
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 SHORTEST = 6
 """Characters; a shorter value would be found in words and numbers that have nothing to do with it."""
@@ -19,16 +20,15 @@ class Encoded:
 
     def __init__(self, value: str) -> None:
         plain = "".join(_any_form(character) for character in value)
-        cores = _base64_cores(value.encode())
+        cores = list(dict.fromkeys(core for form in _plain_forms(value) for core in _base64_cores(form.encode())))
         self._pattern = re.compile(
             rf"(?P<tag>\{{\{{[\w.-]+\}}\}})|(?P<base64>{'|'.join(_percent_aware(core) for core in cores)})|{plain}"
         )
-        self._probes = _probes(value, cores)
+        self.probes = _probes(value, cores)
+        """One of these is in every text that holds the value: a search for them is cheap. Empty if there are none."""
 
     def replace(self, text: str, tag: str) -> str:
         """`text` with each occurrence replaced by `tag`; tags that stand there already are left alone."""
-        if self._probes and not any(probe in text for probe in self._probes):
-            return text
         pieces: list[str] = []
         done = 0
         for match in self._pattern.finditer(text):
@@ -65,30 +65,33 @@ def _any_form(character: str) -> str:
 
     Percent signs may have been encoded again (`%2526`), by a URL within a URL.
     """
-    if character.isascii() and (character.isalnum() or character in "-._~"):
-        return re.escape(character)
+    if character.isascii() and character.isalnum():
+        return character
     octets = quote(character, safe="")
     if octets == character:
         octets = f"%{ord(character):02X}"
     forms = {
         re.escape(character),
+        re.escape(json.dumps(character)[1:-1]),
+        re.escape(html.escape(character)),
         "".join(f"%(?:25)*(?i:{octet})" for octet in octets.split("%")[1:]),
         "".join(rf"\\u(?i:{unit})" for unit in _utf16_units(character)),
         f"&#0*{ord(character)};",
         f"&#[xX]0*(?i:{ord(character):x});",
     }
-    if character in '"\\/':
-        forms.add(re.escape("\\" + character))
-    if html.escape(character) != character:
-        forms.add(re.escape(html.escape(character)))
-    if character == " ":
-        forms.add(r"\+")
+    forms |= {" ": {r"\+"}, "/": {r"\\/"}}.get(character, set())
     return f"(?:{'|'.join(sorted(forms, key=len, reverse=True))})"
 
 
 def _utf16_units(character: str) -> list[str]:
     raw = character.encode("utf-16-be", "surrogatepass").hex()
     return [raw[at : at + 4] for at in range(0, len(raw), 4)]
+
+
+def _plain_forms(value: str) -> list[str]:
+    """What may have been encoded before base64 was: a member of a JSON token, a form."""
+    forms = (value, json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1], quote(value, safe=""))
+    return list(dict.fromkeys((*forms, quote_plus(value))))
 
 
 def _base64_cores(value: bytes) -> list[str]:
@@ -117,9 +120,10 @@ def _whole_token(text: str, floor: int, start: int, end: int) -> tuple[int, int]
 
 
 def _probes(value: str, cores: list[str]) -> tuple[str, ...]:
-    """Plain strings, one of which is in every text that holds the value: a search for them is cheap.
-
-    None if the value has no run of characters that all encodings leave as they are: then the pattern itself searches.
-    """
-    runs = [max(re.findall(r"[A-Za-z0-9._~-]+", text), key=len, default="") for text in (value, *cores)]
+    """The longest runs of characters that all encodings leave as they are; none if one would be too short."""
+    runs = [_longest(r"[A-Za-z0-9]+", value), *(_longest(r"[A-Za-z0-9_-]+", core) for core in cores)]
     return tuple(runs) if all(len(run) >= _SHORTEST_RUN for run in runs) else ()
+
+
+def _longest(pattern: str, text: str) -> str:
+    return max(re.findall(pattern, text), key=len, default="")

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from appconnect_cli.transports.http_body import fingerprint, meaning
 
@@ -36,8 +36,7 @@ class Request:
         """Method and where it goes, without the query."""
         parts = urlsplit(self.url)
         host = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}".lower()
-        path = quote(unquote(parts.path or "/"), safe="/{}")
-        return self.method.upper(), _DEFAULT_PORT.sub(r"\1\2", host) + path
+        return self.method.upper(), _DEFAULT_PORT.sub(r"\1\2", host) + _plain(parts.path or "/")
 
     @cached_property
     def query(self) -> tuple[tuple[str, str], ...]:
@@ -84,6 +83,11 @@ def differences(sent: Request, recorded: Request) -> Iterator[str]:
         yield from _differing(
             "body", meaning(sent.body, sent.content_type), meaning(recorded.body, recorded.content_type)
         )
+
+
+def _plain(path: str) -> str:
+    """A path as it reads; a slash that is part of a segment stays encoded."""
+    return unquote(path.replace("%2F", "%252F").replace("%2f", "%252F")) if "%" in path else path
 
 
 def _by_operation(sent: Request, recorded: Sequence[Request]) -> list[Request]:

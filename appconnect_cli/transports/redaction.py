@@ -14,23 +14,18 @@ from urllib.parse import urlsplit
 from appconnect_cli.transports.base import Exchange
 from appconnect_cli.transports.encodings import SHORTEST, basic_credential, encoded
 from appconnect_cli.transports.http_body import is_json
-from appconnect_cli.transports.origin import Origin
+from appconnect_cli.transports.origin import STABLE_BASE_URL, Origin
+
+__all__ = ["STABLE_BASE_URL", "Redactor", "tag"]
 
 Text = TypeVar("Text", str, bytes)
 
 AUTH_HEADER_TAG = "authHeader"
 
-_CREDENTIAL_HEADERS = {
-    "authorization": AUTH_HEADER_TAG,
-    "proxy-authorization": AUTH_HEADER_TAG,
-    "x-api-key": "apiKey",
-    "api-key": "apiKey",
-    "apikey": "apiKey",
-    "x-auth-token": "accessToken",
-    "x-access-token": "accessToken",
-    "x-csrf-token": "csrfToken",
-    "x-xsrf-token": "csrfToken",
-}
+_CREDENTIAL_HEADER = re.compile(r"(authorization|token|secret|api-?key|access-?key|password|signature)$")
+_NO_CREDENTIAL_HEADER = re.compile(r"page|next|continuation|sync|csrf|idempotency")
+_AUTHORIZATION = ("authorization", "proxy-authorization")
+_MOST_HEADERS = 2000
 _COOKIE_HEADERS = frozenset({"cookie", "set-cookie"})
 _CREDENTIAL_FIELDS = frozenset(
     {"accessToken", "refreshToken", "apiKey", "authHeader", "clientSecret", "password", "api_key", "access_token",
@@ -73,8 +68,9 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """`text` without secrets, however they are encoded in it, and with the CRM's stable name."""
-        for name, value in self._searched:
-            text = encoded(value).replace(text, tag(name))
+        if self._may_hold_a_secret(text):
+            for name, value in self._searched:
+                text = encoded(value).replace(text, tag(name))
         if "asic " in text or "ASIC " in text:
             text = _BASIC.sub(self._basic, text)
         if "@" in text:
@@ -83,9 +79,16 @@ class Redactor:
 
     def header(self, name: str, value: str) -> str:
         """The value of a header: a credential is replaced whole, of a cookie its value, whether known or not."""
-        lowered = name.lower()
-        if lowered in _CREDENTIAL_HEADERS:
-            return value if not value or _TAG.fullmatch(value) else tag(_CREDENTIAL_HEADERS[lowered])
+        key = (name, value)
+        if key not in self._headers:  # the same few in every request
+            if len(self._headers) >= _MOST_HEADERS:
+                self._headers.clear()
+            self._headers[key] = self._header(name.lower(), value)
+        return self._headers[key]
+
+    def _header(self, lowered: str, value: str) -> str:
+        if _CREDENTIAL_HEADER.search(lowered) and not _NO_CREDENTIAL_HEADER.search(lowered):
+            return self._credential(lowered, value)
         if lowered in _COOKIE_HEADERS:
             pattern = _COOKIE_VALUE if lowered == "cookie" else _SET_COOKIE_VALUE
             masked, count = pattern.subn(rf"\g<1>{tag('cookie')}", value)
@@ -135,6 +138,34 @@ class Redactor:
         """Recorded text with the profile's own base URL in place of the stable name."""
         return self._origin.real(text) if self._origin else text
 
+    def _credential(self, header: str, value: str) -> str:
+        """Authorization has a tag of its own; else that of a known secret, or one named after the header."""
+        if not value or _TAG.fullmatch(value):
+            return value
+        if header in _AUTHORIZATION:
+            return tag(AUTH_HEADER_TAG)
+        known = next((name for name, secret in self._known.items() if secret == value), None)
+        return tag(known or _camel(header))
+
+    def _may_hold_a_secret(self, text: str) -> bool:
+        """A quick look: almost no text holds one."""
+        if self._probes is None:
+            return True
+        for probe in self._probes:  # noqa: SIM110 - a generator costs more than the search
+            if probe in text:
+                return True
+        return False
+
+    @cached_property
+    def _headers(self) -> dict[tuple[str, str], str]:
+        return {}
+
+    @cached_property
+    def _probes(self) -> tuple[str, ...] | None:
+        """None if some secret can only be found by its pattern."""
+        probes = [encoded(value).probes for _, value in self._searched]
+        return tuple(probe for found in probes for probe in found) if all(probes) else None
+
     @cached_property
     def _known(self) -> dict[str, str]:
         """Name to value; of several names for one value the first."""
@@ -174,3 +205,9 @@ class Redactor:
             text = json.dumps(value)
             return value if self.text(text) == text else self.text(text)
         return self.text(value) if isinstance(value, str) else value
+
+
+def _camel(header: str) -> str:
+    """`x-auth-token` -> `xAuthToken`"""
+    start, *words = header.split("-")
+    return start + "".join(word.capitalize() for word in words)

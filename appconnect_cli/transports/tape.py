@@ -68,7 +68,12 @@ def read_cassette(path: Path) -> Tape:
 
 
 def write_cassette(path: Path, interactions: Sequence[Interaction]) -> None:
-    """Write a recording that plain vcrpy can play: whole or not at all. The interactions are scrubbed already."""
+    """Write a recording that plain vcrpy can play: whole or not at all. The interactions are scrubbed already.
+
+    CassetteDamagedError if something stands there that is no cassette: it may be worth mending.
+    """
+    if path.is_file():
+        read_cassette(path)
     written = [{"request": _written_request(asked), "response": _written_response(asked, answer)}
                for asked, answer in interactions]  # fmt: skip
     write_atomically(path, yaml_text.dump({"version": FORMAT, "interactions": written}))
