@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field
 
 from appconnect_cli.contract.messages import Answer
 from appconnect_cli.contract.model import Data, EntityId, Result
-from appconnect_cli.contract.user import User
+from appconnect_cli.contract.user import Request, User
 
 AuthType = Literal["oauth", "apiKey"]
 """Compared case by case; anything else gives every call an empty Authorization header (contract 3.1)."""
@@ -16,7 +16,9 @@ class GetAuthType(Data):
     """Passed in every operation; nothing at all is passed by GET /implementedInterfaces (contract 4.1)."""
 
     proxy_id: str | None = None
+    """From the user's platformAdditionalInfo; nearly always absent."""
     proxy_config: dict[str, Any] | None = None
+    """The declarative proxy's configuration; null unless the user belongs to a proxy connector."""
 
 
 class GetOauthInfo(Data):
@@ -29,7 +31,9 @@ class GetOauthInfo(Data):
     rc_account_id: str | None = None
     """At log-in only."""
     proxy_id: str | None = None
+    """From the user's platformAdditionalInfo; nearly always absent."""
     proxy_config: dict[str, Any] | None = None
+    """The declarative proxy's configuration; null unless the user belongs to a proxy connector."""
     user_email: str | None = None
     """At log-in only."""
     is_from_mcp: bool | None = Field(default=None, alias="isFromMCP")
@@ -40,13 +44,17 @@ class OauthInfo(Result):
     """The CRM's OAuth client; read at log-in and when a token is refreshed."""
 
     client_id: str
+    """Exchanging a code and refreshing fail without it."""
     client_secret: str
     """Refreshing always sends it (contract 4.2)."""
     access_token_uri: str
+    """The token endpoint; handed to getUserInfo as tokenUrl."""
     authorization_uri: str | None = None
+    """Not used by the server: the extension takes it from the manifest."""
     redirect_uri: str | None = None
     """If given, its path must equal the callback's."""
     scopes: str | list[str] | None = None
+    """Not used by the server: the extension takes them from the manifest."""
     hostname: str | None = None
     """At log-in it takes the place of the user's hostname."""
     fail_message: str | None = None
@@ -57,31 +65,45 @@ class UnAuthorize(Data):
     """The live user row and nothing else: no header, no refresh (contract 4.3)."""
 
     user: User
+    """Maybe logged out already. Clear its tokens and save it, or destroy it (R-A10)."""
 
 
 class UnAuthorizeResult(Answer):
     """Its returnMessage is the whole answer of the route. The server clears nothing by itself."""
 
     successful: bool | None = None
+    """Read by MCP alone, for its log."""
 
 
 class GetUserInfo(Data):
     """Log-in. With an API key: header, hostname, platform, additionalInfo, apiKey; OAuth passes more (contract 5)."""
 
     auth_header: str
+    """Made of the fresh credential: `Basic ...` or `Bearer ...`."""
     hostname: str | None = None
+    """The CRM's host, from the log-in page; null for a fixed environment."""
     platform: str | None = None
+    """The connector's name; part of the id to return."""
     additional_info: dict[str, Any] | None = None
     """The fields of the manifest's log-in page, by their `const`; the API key is copied in."""
     api_key: str | None = None
+    """What the user typed, or an admin for all."""
     proxy_id: str | None = None
+    """Nearly always absent."""
     token_url: str | None = None
+    """OAuth only: getOauthInfo's accessTokenUri."""
     api_url: str | None = None
+    """OAuth only: from the callback's query."""
     username: str | None = None
+    """OAuth only: from the callback's query."""
     callback_uri: str | None = None
+    """OAuth only: the whole callback URL."""
     query: dict[str, Any] | None = None
+    """OAuth only: the whole callback query."""
     proxy_config: dict[str, Any] | None = None
+    """OAuth only; null without a proxy."""
     user_email: str | None = None
+    """OAuth only: the RingCentral user's."""
     data: dict[str, Any] | None = None
     """The token endpoint's raw answer (OAuth)."""
 
@@ -92,10 +114,13 @@ class PlatformUserInfo(Result):
     id: EntityId
     """Of the App Connect user row; by convention `<crmUserId>-<platform>`."""
     name: str
+    """Shown in the extension as the connected account."""
     timezone_name: str | None = None
+    """IANA name; dates in composed bodies don't use it."""
     timezone_offset: str | int | float | None = None
     """Stored as text; `+HH:MM` works everywhere, a bare number does not (contract 2.1)."""
     platform_additional_info: dict[str, Any] | None = None
+    """Whatever the connector wants to find again on `user`; merged with what an earlier log-in left."""
     overriding_hostname: str | None = None
     """OAuth only."""
     overriding_api_key: str | None = None
@@ -106,7 +131,9 @@ class GetUserInfoResult(Answer):
     """`successful` without platformUserInfo fails the log-in with HTTP 400."""
 
     successful: bool
+    """False fails the log-in, with returnMessage."""
     platform_user_info: PlatformUserInfo | None = None
+    """Left out when the log-in fails."""
 
 
 class GetBasicAuth(Data):
@@ -126,19 +153,17 @@ BasicAuth = Annotated[str, Field(min_length=1, strict=True), AfterValidator(_wit
 """What stands after `Basic ` in the Authorization header."""
 
 
-class GetUserList(Data):
+class GetUserList(Request):
     """An admin maps CRM users to RingCentral extensions."""
-
-    user: User
-    auth_header: str
-    proxy_config: dict[str, Any] | None = None
 
 
 class CrmUser(Result):
     """Matched with an extension by equal e-mail or equal name."""
 
     id: EntityId
+    """Stored in the mapping as text."""
     name: str
+    """Compared with the extension's name, to the letter."""
     email: str | None = None
     """Leave none out: a user without e-mail matches any extension without one."""
 

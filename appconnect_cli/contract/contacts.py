@@ -7,7 +7,7 @@ from pydantic import ConfigDict
 from appconnect_cli.contract.messages import Answer
 from appconnect_cli.contract.model import Data, EntityId, Result
 from appconnect_cli.contract.phone import Phone, parse_phone
-from appconnect_cli.contract.user import User
+from appconnect_cli.contract.user import Request
 
 PLACEHOLDER_ID = "createNewContact"
 """The id of the match that offers to create a contact (R-C17)."""
@@ -25,6 +25,7 @@ class ContactInfo(Data):
     type: str = ""
     """Contact.type, or empty."""
     name: str = ""
+    """Contact.name, or empty."""
 
     @property
     def phone(self) -> Phone | None:
@@ -32,11 +33,9 @@ class ContactInfo(Data):
         return parse_phone(self.phone_number)
 
 
-class FindContact(Data):
+class FindContact(Request):
     """A number to match. Read-only on the CRM (R-C4)."""
 
-    user: User
-    auth_header: str
     phone_number: str
     """E.164 for the public network, bare digits for an extension; inner spaces of a badly encoded number survive."""
     overriding_format: str | None = None
@@ -44,7 +43,7 @@ class FindContact(Data):
     is_extension: bool | str = False
     """`'true'` or `'false'` over HTTP, a bool from MCP, never coerced by the server. Use `extension`."""
     is_force_refresh_account_data: bool = False
-    proxy_config: dict[str, Any] | None = None
+    """The user refreshes: the server's cache was passed by. A soft failure now deletes what it holds."""
     tracer: Any = None
     """`trace(name, data)` and `traceError(name, error, data)`; nearly always absent."""
 
@@ -64,29 +63,24 @@ class FindContact(Data):
         return self.phone.formatted(self.overriding_format) if self.phone else ()
 
 
-class FindContactWithName(Data):
+class FindContactWithName(Request):
     """What the user typed to search by name, raw."""
 
-    user: User
-    auth_header: str
     name: str | None = None
     """May hold spaces, quotes, `&`; absent if the query had no name."""
-    proxy_config: dict[str, Any] | None = None
 
 
-class CreateContact(Data):
+class CreateContact(Request):
     """An unknown number that the user saves."""
 
-    user: User
-    auth_header: str
     phone_number: str | None = None
     """Untouched; may be an extension."""
     new_contact_name: str | None = None
+    """Full name, as typed; from MCP it defaults to the number."""
     new_contact_type: str | None = None
     """A manifest `contactTypes[].value`; empty or absent from MCP (R-N5)."""
     additional_submission: dict[str, Any] | None = None
     """The manifest's newContact fields; absent from MCP (R-N6)."""
-    proxy_config: dict[str, Any] | None = None
 
     @property
     def phone(self) -> Phone | None:
@@ -100,30 +94,40 @@ class Contact(Result):
     id: EntityId
     """Echoed back as contactId, stored as text, used in contactPageUrl."""
     name: str
+    """Shown, and used in the log's subject. Trimmed, no doubled spaces (R-C19)."""
     phone: str | None = None
+    """Shown; the key is phone here (R-C12)."""
     type: str | None = None
     """Echoed back as contactType: the same in finding, creating and logging (R-C13)."""
     title: str | None = None
+    """Shown: the job."""
     company: str | None = None
+    """Shown."""
     email: str | None = None
+    """Shown."""
     created_date: str | int | None = None
     """ISO 8601 preferred. One match without it disables the 'earliest created' resolver (contract 2.3)."""
     most_recent_activity_date: str | int | None = None
+    """As createdDate; for the 'last updated' resolver."""
     additional_info: dict[str, Any] | None = None
     """Options by the `const` of the manifest's contactDependent fields: `[{const, title}]`."""
     is_new_contact: bool | None = None
     """True only on the placeholder that offers to create a contact."""
     default_contact_type: str | None = None
+    """On the placeholder: which type is preselected."""
 
 
 class FindContactResult(Answer):
     """No match is `successful: true` with an empty list; a failing CRM is raised, never turned into 'no match'."""
 
     successful: bool
+    """True also for no match. A bool: nothing checks it on the way to the extension (R-C1)."""
     matched_contact_info: list[Contact]
+    """Every match once, or none; the placeholder may come last. Cached for all users of the RingCentral account."""
 
 
 class CreateContactResult(Answer):
     """contactInfo at all means success; leave it out, or null, when nothing was created (R-N2)."""
 
     contact_info: Contact | None = None
+    """As findContact would return it: same id, same type (R-N3, R-N4)."""

@@ -7,6 +7,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, PrivateAttr
 from pydantic.alias_generators import to_camel
 
+from appconnect_cli.contract.model import Data
+
 
 class Done:
     """What `save`, `update` and `destroy` return: the work is done at once, awaiting it is optional.
@@ -24,10 +26,15 @@ class Setting(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True, validate_by_alias=True, extra="allow")
 
     value: Any = None
+    """What holds for the user; the one to read."""
     customizable: bool | None = None
+    """Whether the user may change it."""
     default_value: Any = None
+    """What holds until then."""
     options: Any = None
+    """What may be chosen."""
     is_removed: bool | None = None
+    """Whether an admin took it away."""
 
 
 class User(BaseModel):
@@ -50,19 +57,25 @@ class User(BaseModel):
     hostname: str | None = None
     """Bare host of the CRM's tenant, such as `acme.crmhost.io`; a connector puts `https://` before it."""
     timezone_name: str | None = None
+    """IANA name, as getUserInfo returned it."""
     timezone_offset: str | None = None
     """Whatever getUserInfo returned, as text. Only `+HH:MM` works everywhere (contract 2.1)."""
     access_token: str | None = ""
     """OAuth access token or API key. Empty or null means logged out."""
     refresh_token: str | None = None
+    """OAuth only; null with an API key."""
     token_expiry: datetime | None = None
+    """OAuth only. Null is never refreshed."""
     platform_additional_info: dict[str, Any] | None = None
     """Owned by the connector; merged, not replaced, at the next log-in."""
     hashed_rc_extension_id: str | None = None
+    """The RingCentral extension that logged in, hashed."""
     user_settings: dict[str, Setting] | None = None
     """The raw row: admin settings are not merged in (D-29)."""
     created_at: datetime | None = None
+    """When the row was made."""
     updated_at: datetime | None = None
+    """When the row was last written."""
 
     _stored: dict[str, Any] | None = PrivateAttr(default=None)
     _writes: list[Literal["save", "update", "destroy"]] = PrivateAttr(default_factory=list)
@@ -113,3 +126,14 @@ class User(BaseModel):
     def writes(self) -> tuple[Literal["save", "update", "destroy"], ...]:
         """Which of the three methods were called, in order."""
         return tuple(self._writes)
+
+
+class Request(Data):
+    """What the server passes with every interface that asks the CRM something; the rest is the interface's own."""
+
+    user: User
+    """The live row of who is logged in."""
+    auth_header: str
+    """For the CRM's `Authorization`: `Bearer <accessToken>` or `Basic <getBasicAuth>`. Use this one (R-A14)."""
+    proxy_config: dict[str, Any] | None = None
+    """The declarative proxy's configuration. Else null, for createCallLog absent (contract 2.11)."""

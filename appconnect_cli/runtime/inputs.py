@@ -3,9 +3,10 @@
 import json
 import re
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal, TextIO, Union, get_args, get_origin
 
@@ -166,9 +167,9 @@ def _content(text: str, stdin: TextIO) -> tuple[str, str]:
         ) from error
 
 
-def _put(target: Any, steps: Iterable[str | int], value: Any, setting: str) -> None:
-    *parents, last = steps
-    for step, following in zip(parents, [*parents[1:], last], strict=True):
+def _put(target: Any, steps: list[str | int], value: Any, setting: str) -> None:
+    last = steps[-1]
+    for step, following in pairwise(steps):
         target = _child(target, step, following, setting)
     _check_step(target, last, setting)
     if isinstance(target, list) and isinstance(last, int) and last == len(target):

@@ -49,13 +49,13 @@ def status_of(error: BaseException) -> int | None:
     itself reads `error.response.status`; the server's bridge rebuilds that from this number.
     """
     response = getattr(error, "response", None)
-    candidates = (
-        getattr(response, "status_code", None),
-        getattr(response, "status", None),
-        getattr(error, "status", None),
-        getattr(error, "code", None),
-    )
-    return next((value for value in candidates if type(value) is int and 100 <= value <= 599), None)
+    places = ((response, "status_code"), (response, "status"), (error, "status"), (error, "code"))
+    # One by one: reading a further name may warn, as aiohttp's `code` does.
+    for holder, name in places:
+        value = getattr(holder, name, None)
+        if type(value) is int and 100 <= value <= 599:
+            return value
+    return None
 
 
 def _wait_for(value: Awaitable[Any]) -> Any:

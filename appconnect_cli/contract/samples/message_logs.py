@@ -80,7 +80,7 @@ MESSAGE_SAMPLES = (
     Sample("fax", "createMessageLog", "a fax of two pages", _body(FAX)),
     Sample("shared", "createMessageLog", "a shared conversation: composed as a whole, no message of its own",
            _shared()),
-    Sample("sms-in", "updateMessageLog", "a further SMS of the last conversation", _body(_message("Five minutes late"))),
+    Sample("sms-in", "updateMessageLog", "a further SMS of the conversation", _body(_message("Five minutes late"))),
     Sample("sms-out", "updateMessageLog", "an answer in the last conversation",
            _body(_message("No problem", **OUTBOUND))),
     Sample("voicemail", "updateMessageLog", "a voicemail after an SMS: its link is not passed (D-5)", _body(VOICEMAIL)),

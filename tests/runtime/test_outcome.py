@@ -1,0 +1,104 @@
+"""A connector's function may be anything and raise anything: what is told of it."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import httpx
+import pytest
+import requests
+
+from appconnect_cli.connectors import CrmError
+from appconnect_cli.contract.contacts import FindContactResult
+from appconnect_cli.runtime.outcome import invoke, status_of
+from appconnect_cli.runtime.result import Raised, Returned
+
+HERE = Path(__file__).parent
+
+
+def _httpx_error() -> httpx.HTTPStatusError:
+    request = httpx.Request("GET", "https://crm.example/")
+    return httpx.HTTPStatusError("no", request=request, response=httpx.Response(429, request=request))
+
+
+def _requests_error() -> requests.HTTPError:
+    response = requests.Response()
+    response.status_code = 404
+    return requests.HTTPError("no", response=response)
+
+
+def _aiohttp_error() -> aiohttp.ClientResponseError:
+    url: Any = "https://crm.example/"
+    return aiohttp.ClientResponseError(aiohttp.RequestInfo(url, "GET", None, url), (), status=503)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (_httpx_error(), 429),
+        (_requests_error(), 404),
+        (_aiohttp_error(), 503),
+        (CrmError(409, {"error": "duplicate"}), 409),
+        (CrmError(None), None),
+        (httpx.ConnectError("refused"), None),
+        (requests.ConnectionError("refused"), None),
+        (KeyError("id"), None),
+        (SystemExit(2), None),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_the_status_of_every_librarys_error(error: BaseException, status: int | None) -> None:
+    assert status_of(error) == status
+
+
+def test_plain_and_async_functions_return_the_same() -> None:
+    async def later(value: int) -> dict[str, int]:
+        await asyncio.sleep(0)
+        return {"n": value}
+
+    assert invoke(lambda value: {"n": value}, 1, root=HERE) == Returned({"n": 1})
+    assert invoke(later, 1, root=HERE) == Returned({"n": 1}, awaited=True)
+
+
+def test_a_plain_function_may_run_a_loop_of_its_own() -> None:
+    async def inner() -> str:
+        return "done"
+
+    assert invoke(lambda: asyncio.run(inner()), root=HERE) == Returned("done")
+
+
+def test_models_become_camel_case_data_with_absent_kept_absent() -> None:
+    outcome = invoke(lambda: FindContactResult(successful=True, matched_contact_info=[]), root=HERE)
+    assert outcome == Returned({"successful": True, "matchedContactInfo": []})
+
+
+@pytest.mark.parametrize(
+    "error", [ValueError("bad"), SystemExit(3), asyncio.CancelledError()], ids=lambda e: type(e).__name__
+)
+def test_whatever_is_raised_is_an_observation(error: BaseException) -> None:
+    def fail() -> None:
+        raise error
+
+    outcome = invoke(fail, root=HERE)
+    assert isinstance(outcome, Raised)
+    assert outcome.kind.endswith(type(error).__name__)
+    assert outcome.place is not None
+    assert outcome.place.file == Path(__file__)
+
+
+def test_only_an_interrupt_goes_through() -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        invoke(interrupted, root=HERE)
+
+
+def test_a_group_of_one_is_looked_into() -> None:
+    def fail() -> None:
+        raise ExceptionGroup("tasks", [ExceptionGroup("inner", [CrmError(500)])])
+
+    outcome = invoke(fail, root=HERE)
+    assert isinstance(outcome, Raised)
+    assert outcome.status == 500
