@@ -35,7 +35,7 @@ def write_atomically(path: Path, data: bytes, *, mode: int = 0o666) -> None:
         temporary.replace(path)
         _sync_folder(path.parent)
     except OSError as error:
-        raise _as_file_error(path, error) from error
+        raise as_file_error(path, error) from error
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -58,7 +58,8 @@ def _sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def _as_file_error(path: Path, error: OSError) -> FileError:
+def as_file_error(path: Path, error: OSError) -> FileError:
+    """The system's refusal in words, with what to do about it."""
     reason = error.strerror or type(error).__name__
     hint = _HINTS.get(error.errno or 0, "")
     return FileError(f"{path} can't be written: {reason}.", hint=hint)

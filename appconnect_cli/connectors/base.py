@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from appconnect_cli.contract.auth import GetBasicAuth
 from appconnect_cli.contract.user import User
 
 TIMEOUT_SECONDS = 15.0
@@ -58,10 +59,13 @@ class Connector:
         return base_url_of(user.hostname or "")
 
     def client(self, request: Any) -> httpx.AsyncClient:
-        """An httpx client with base URL and Authorization header; 4xx and 5xx raise httpx.HTTPStatusError."""
+        """An httpx client with base URL and Authorization header; 4xx and 5xx raise httpx.HTTPStatusError.
+
+        It fits every interface's request: where the server passes no user yet, or no header, they are made up for.
+        """
         return httpx.AsyncClient(
-            base_url=self.base_url(request.user),
-            headers={"Authorization": request.auth_header},
+            base_url=self.base_url(_user_of(request)),
+            headers={"Authorization": self.authorization(request)},
             timeout=TIMEOUT_SECONDS,
             event_hooks={"response": [_raise_for_status]},
         )
@@ -69,11 +73,27 @@ class Connector:
     def sync_client(self, request: Any) -> httpx.Client:
         """The same for a connector of plain functions."""
         return httpx.Client(
-            base_url=self.base_url(request.user),
-            headers={"Authorization": request.auth_header},
+            base_url=self.base_url(_user_of(request)),
+            headers={"Authorization": self.authorization(request)},
             timeout=TIMEOUT_SECONDS,
             event_hooks={"response": [_raise_for_status_sync]},
         )
+
+    def authorization(self, request: Any) -> str:
+        """The header that the server built; for unAuthorize and getLicenseStatus it builds none (contract 4.3, 4.4)."""
+        header: str | None = getattr(request, "auth_header", None)
+        if header is not None:
+            return header
+        token = request.user.access_token or ""
+        if self.get_auth_type() == "oauth":
+            return f"Bearer {token}"
+        return f"Basic {self.get_basic_auth(GetBasicAuth(api_key=token))}"
+
+
+def _user_of(request: Any) -> User:
+    """Whose tenant to talk to; at log-in there is no user yet, only a host (contract 5)."""
+    user: User | None = getattr(request, "user", None)
+    return user if user is not None else User(id="", hostname=request.hostname)
 
 
 def base_url_of(hostname: str) -> str:

@@ -1,0 +1,20 @@
+"""Questions to the person at the terminal; where there is none, or they are forbidden, nothing is asked."""
+
+import os
+import sys
+
+from rich.prompt import Prompt
+from rich.text import Text
+
+from appconnect_cli.terminal.console import side_console
+
+
+def can_ask() -> bool:
+    """Whether somebody sits at a terminal: not with a pipe, and not in CI."""
+    return sys.stdin.isatty() and sys.stderr.isatty() and os.environ.get("CI", "").lower() not in ("1", "true")
+
+
+def ask(question: str, default: str | None = None) -> str:
+    """One line from the person; `default` for an empty one."""
+    answer = Prompt.ask(Text(question), console=side_console(), default=default)
+    return answer or ""

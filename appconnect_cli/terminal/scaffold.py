@@ -1,0 +1,30 @@
+"""What `appconnect new` shows."""
+
+import shlex
+from collections.abc import Iterable
+from pathlib import Path
+
+from appconnect_cli.scaffold import Names, Template
+from appconnect_cli.terminal.console import result_console
+
+
+def show_templates(templates: Iterable[Template]) -> None:
+    """Each template with what it makes."""
+    listed = list(templates)
+    width = max((len(template.name) for template in listed), default=0)
+    for template in listed:
+        result_console().print(f"{template.name:<{width}}  {template.description}", soft_wrap=True)
+
+
+def show_made(names: Names, folder: Path, count: int) -> None:
+    """Where the project is, and what to type next."""
+    console = result_console()
+    console.print(f"Made the connector {names.name} in {folder} ({count} files).\n\nNext:")
+    commands = [
+        (f"cd {shlex.quote(str(folder))}", ""),
+        ("appconnect call findContact", "live, on the sandbox CRM"),
+        ("appconnect validate", "all twelve interfaces, offline"),
+    ]
+    for command, why in commands:
+        console.print(f"  {command:<30}{why}".rstrip(), soft_wrap=True)
+    console.print(f"\nThen replace the CRM part, {names.package}/crm.py; README.md says how.")
