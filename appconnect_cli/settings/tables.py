@@ -112,16 +112,16 @@ def _profile(name: str, table: Mapping[str, Any], variables: Mapping[str, str]) 
 
 def _base_url(table: Mapping[str, Any], where: str) -> str:
     url = _text(table, "base_url", where).rstrip("/")
+    hint = 'It is the CRM\'s address, without a credential: "https://acme.example".'
+    if "@" in url:
+        raise SettingsError(f"{where} base_url holds a credential.", hint=hint)
     try:
         parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         usable = False
-    if not usable or "@" in parts.netloc:
-        raise SettingsError(
-            f"{where} base_url is {url!r}.",
-            hint='It is the CRM\'s address, without a credential: "https://acme.example".',
-        )
+    if not usable:
+        raise SettingsError(f"{where} base_url is {url!r}.", hint=hint)
     return url
 
 
