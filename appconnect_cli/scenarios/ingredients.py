@@ -1,0 +1,49 @@
+"""What must be new in each recording: session, conversation, messages, and a contact that nobody has yet."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+AREA_CODES = (
+    201, 202, 206, 212, 213, 214, 215, 216, 301, 303, 305, 310, 312, 313, 314, 315, 401, 402, 404, 405, 406, 407, 408,
+    410, 412, 414, 415, 501, 502, 503, 504, 505, 508, 509, 512, 513, 515, 601, 602, 603, 605, 607, 608, 609, 610, 612,
+)  # fmt: skip
+"""Area codes in which 555-0100 to 555-0199 are set aside for fiction: nobody's telephone rings."""
+
+CALL_SECONDS = 127
+"""A duration that no other number in a CRM's record is likely to equal, so that it can be found again."""
+
+
+@dataclass(frozen=True)
+class Ingredients:
+    """The values that one scenario is made with; stored, resolved, in the bodies that it sends."""
+
+    session_id: str
+    conversation_id: str
+    message_ids: tuple[int, int, int]
+    phone_number: str
+    """E.164; of the contact that the scenario creates."""
+    contact_name: str
+    started: datetime
+    """When the logged call began; to the second, UTC."""
+    known_number: str
+    """E.164; of a contact that the CRM has already, for connectors that can't create one."""
+    contact_type: str | None = None
+    """The first of the manifest's contact types; None if it names none."""
+
+
+def fresh_ingredients(
+    random: Random, instant: datetime, *, known_number: str, contact_type: str | None = None
+) -> Ingredients:
+    """New ids throughout; the call began ten minutes before `instant`."""
+    token = random.randrange(10**9, 10**10)
+    return Ingredients(
+        session_id=str(token),
+        conversation_id=f"{random.randrange(10**9, 10**10)}",
+        message_ids=(token + 1, token + 2, token + 3),
+        phone_number=f"+1{random.choice(AREA_CODES)}55501{random.randrange(100):02}",
+        contact_name=f"Ana Prado {token % 100_000:05}",
+        started=(instant.astimezone(UTC) - timedelta(minutes=10)).replace(microsecond=0),
+        known_number=known_number,
+        contact_type=contact_type,
+    )

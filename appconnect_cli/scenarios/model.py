@@ -1,0 +1,96 @@
+"""What a scenario is made of, and what its steps see of each other."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from appconnect_cli.runtime.result import CallResult
+from appconnect_cli.scenarios.ingredients import Ingredients
+
+
+class Role(StrEnum):
+    """What a step is there for. It travels with the call's result, so that a rule finds the calls it compares."""
+
+    ONCE = "once"
+    FIND_UNKNOWN = "find unknown"
+    CREATE = "create"
+    FIND_AGAIN = "find again"
+    READ = "read"
+    PARTIAL_UPDATE = "partial update"
+    """A recording arrives later: no subject, note, start or duration (contract 4.10)."""
+    READ_AGAIN = "read again"
+    APPEND = "append"
+    LOG_OUT = "log out"
+
+
+@dataclass(frozen=True)
+class Skip:
+    """Why a step can't be played."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Played:
+    """What a scenario has to go on with: its own new ids, and the results of earlier steps by step name."""
+
+    ingredients: Ingredients
+    results: Mapping[str, CallResult] = field(default_factory=dict)
+
+    def with_result(self, step: str, result: CallResult) -> "Played":
+        """The same after one more step."""
+        return Played(self.ingredients, {**self.results, step: result})
+
+    def contact(self) -> Mapping[str, Any] | None:
+        """The contact that was created, or else found, last; None if there is none."""
+        candidates = [_contact_in(result) for result in self.results.values()]
+        return next((contact for contact in reversed(candidates) if contact), None)
+
+    def is_linked(self, interface: str) -> bool:
+        """Whether the server holds a linkage row from an earlier call of that interface."""
+        return any(
+            result.interface == interface and result.conclusion.stored_log_id is not None
+            for result in self.results.values()
+        )
+
+    def called(self, interface: str) -> bool:
+        """Whether an earlier step called that interface."""
+        return any(result.interface == interface for result in self.results.values())
+
+
+Body = Callable[[Played], "dict[str, Any] | Skip"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One call of a scenario: `body` makes what the browser extension would send."""
+
+    name: str
+    interface: str
+    role: Role
+    body: Body
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A named sequence of calls; `name` is also its cassette's."""
+
+    name: str
+    title: str
+    steps: tuple[Step, ...]
+
+
+def _contact_in(result: CallResult) -> Mapping[str, Any] | None:
+    value = result.value if isinstance(result.value, Mapping) else {}
+    if result.interface == "createContact":
+        return _usable(value.get("contactInfo"))
+    if result.interface not in ("findContact", "findContactWithName"):
+        return None
+    matched = value.get("matchedContactInfo")
+    contacts = matched if isinstance(matched, list) else []
+    return next((contact for contact in contacts if _usable(contact) and not contact.get("isNewContact")), None)
+
+
+def _usable(contact: Any) -> Mapping[str, Any] | None:
+    return contact if isinstance(contact, Mapping) and contact.get("id") else None

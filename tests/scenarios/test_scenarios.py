@@ -1,0 +1,123 @@
+"""Scenarios are complete, and their steps pass ids on."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from random import Random
+from typing import Any
+
+import pytest
+
+from appconnect_cli.contract.interfaces import INTERFACES, find_interface
+from appconnect_cli.contract.phone import parse_phone
+from appconnect_cli.errors import UsageError
+from appconnect_cli.runtime.check import check_input
+from appconnect_cli.runtime.result import CallResult, Conclusion, Returned
+from appconnect_cli.scenarios import SCENARIOS, Played, Skip, find_scenario, fresh_ingredients
+from appconnect_cli.scenarios.catalogue import CALL_LOG, CONTACT, EACH_INTERFACE_ONCE, FAULTED, LOG_OUT, MESSAGES
+from appconnect_cli.transports.base import Mode
+
+INSTANT = datetime(2030, 5, 6, 7, 8, 9, tzinfo=UTC)
+INGREDIENTS = fresh_ingredients(Random(1), INSTANT, known_number="+14155550111", contact_type="lead")
+
+
+def result(interface: str, value: Any, stored: str | None = None) -> CallResult:
+    return CallResult(
+        interface=interface,
+        mode=Mode.RECORD,
+        profile="sandbox",
+        instant=INSTANT,
+        body={},
+        argument={},
+        user={},
+        outcome=Returned(value),
+        conclusion=Conclusion(True, 200, {}, "", stored_log_id=stored),
+    )
+
+
+CONTACT_RESULT = result("createContact", {"contactInfo": {"id": "c-9", "type": "lead", "name": "Ana"}})
+EVERYTHING = (
+    Played(INGREDIENTS)
+    .with_result("contact", CONTACT_RESULT)
+    .with_result("log", result("createCallLog", {"logId": 1}, "1"))
+    .with_result("message", result("createMessageLog", {"logId": 2}, "2"))
+)
+
+
+def test_together_they_call_each_interface() -> None:
+    called = {step.interface for scenario in SCENARIOS for step in scenario.steps if scenario.name in FAULTED}
+    assert {interface.name for interface in INTERFACES} <= called
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+def test_every_step_makes_an_input_that_the_route_takes(scenario: Any) -> None:
+    assert len({step.name for step in scenario.steps}) == len(scenario.steps)
+    for step in scenario.steps:
+        body = step.body(EVERYTHING)
+        assert isinstance(body, dict)
+        model = find_interface(step.interface).body_model
+        if model is not None:
+            check_input(model, body, step.name)
+
+
+def test_the_created_contact_is_passed_on() -> None:
+    step = next(step for step in CALL_LOG.steps if step.interface == "createCallLog")
+    body = step.body(EVERYTHING)
+    assert isinstance(body, dict)
+    assert (body["contactId"], body["contactType"], body["contactName"]) == ("c-9", "lead", "Ana")
+    assert body["logInfo"]["sessionId"] == INGREDIENTS.session_id
+
+
+def test_a_placeholder_is_no_contact() -> None:
+    placeholder = {"id": "createNewContact", "isNewContact": True}
+    matches = {"successful": True, "matchedContactInfo": [placeholder, {"id": 7, "name": "Noor"}]}
+    found = Played(INGREDIENTS).with_result("find", result("findContact", matches)).contact()
+    assert found == {"id": 7, "name": "Noor"}
+
+
+def test_steps_without_what_they_need_are_skipped_with_the_reason() -> None:
+    nothing = Played(INGREDIENTS)
+    for scenario in (EACH_INTERFACE_ONCE, CALL_LOG, MESSAGES):
+        skips = [step.body(nothing) for step in scenario.steps if step.interface.endswith("Log")]
+        assert skips
+        assert all(isinstance(skip, Skip) and skip.reason for skip in skips)
+    assert isinstance(CONTACT.steps[-1].body(nothing), Skip)
+
+
+def test_the_partial_update_brings_a_recording_and_nothing_else() -> None:
+    (step,) = [step for step in CALL_LOG.steps if step.interface == "updateCallLog"]
+    body = step.body(EVERYTHING)
+    assert isinstance(body, dict)
+    assert set(body) == {"sessionId", "recordingLink"}
+
+
+def test_the_note_has_two_lines() -> None:
+    (step,) = [step for step in CALL_LOG.steps if step.interface == "createCallLog"]
+    body = step.body(EVERYTHING)
+    assert isinstance(body, dict)
+    assert len(body["note"].splitlines()) == 2
+
+
+def test_ingredients_are_new_each_time_and_the_number_is_a_number() -> None:
+    random = Random(2)
+    made = [fresh_ingredients(random, INSTANT, known_number="+14155550111") for _ in range(50)]
+    assert len({each.session_id for each in made}) == 50
+    assert all(parse_phone(each.phone_number) for each in made)
+    assert all(each.started < INSTANT for each in made)
+
+
+def test_logging_out_comes_last() -> None:
+    assert SCENARIOS[-1] is LOG_OUT
+
+
+def test_an_unknown_name_gets_the_nearest() -> None:
+    assert find_scenario("call-log") is CALL_LOG
+    with pytest.raises(UsageError) as caught:
+        find_scenario("call_log")
+    assert "call-log" in caught.value.hint
+
+
+def test_a_number_without_a_created_contact_is_the_known_one() -> None:
+    step = next(step for step in CALL_LOG.steps if step.interface == "findContact")
+    body = step.body(Played(replace(INGREDIENTS, known_number="+14155550133")))
+    assert isinstance(body, dict)
+    assert body["phoneNumber"] == "+14155550133"
