@@ -49,6 +49,8 @@ class Finding:
     place: Place | None = None
     command: str = ""
     """A command line that shows it again."""
+    cause: str = ""
+    """What is wrong, as a path into the result or a word: two rules that name one cause make one finding."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,104 @@
+"""Gathering evidence offline: every recorded step from its own checkpoint, and once more with a failing CRM."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from appconnect_cli.connectors.inspection import inspect_connector
+from appconnect_cli.connectors.manifest import read_manifest
+from appconnect_cli.contract.interfaces import find_interface
+from appconnect_cli.errors import CassetteDamagedError
+from appconnect_cli.evidence.model import Evidence, left_recording
+from appconnect_cli.evidence.operations import observe
+from appconnect_cli.runtime.call import call
+from appconnect_cli.runtime.result import CallResult
+from appconnect_cli.runtime.session import CallInput
+from appconnect_cli.scenarios import SCENARIOS
+from appconnect_cli.scenarios.catalogue import FAULTED
+from appconnect_cli.store import State
+from appconnect_cli.transports.base import Fault
+from appconnect_cli.transports.cassette import ReplayTransport, Tape, patched, read_cassette
+from appconnect_cli.transports.isolation import no_network
+from appconnect_cli.transports.provenance import StepRecord, read_provenance
+from appconnect_cli.workspace import Workspace
+
+SERVER_ERROR = Fault(500, b'{"error": "Internal Server Error"}')
+"""The CRM is down behind its gateway: it fits every CRM, also one that reports its own errors in HTTP 200."""
+
+ROLES = {(scenario.name, step.name): step.role.value for scenario in SCENARIOS for step in scenario.steps}
+
+
+@dataclass(frozen=True)
+class Recording:
+    """One cassette of the project: a scenario's, or that of a single call."""
+
+    path: Path
+    scenario: str
+    """Empty for a single call."""
+
+
+def gather(workspace: Workspace, on_recording: Callable[[Recording], None] = lambda recording: None) -> Evidence:
+    """Replay everything that the project has recorded. Raises CassetteError for a file that can't be read."""
+    settings = workspace.settings
+    calls: list[CallResult] = []
+    variants: list[CallResult] = []
+    with patched():
+        for recording in recordings(workspace.cassettes):
+            on_recording(recording)
+            for step, tape in _steps(recording):
+                calls.append(_replay(workspace, recording, step, tape))
+                if recording.scenario in FAULTED and step.exchanges[0] < step.exchanges[1]:
+                    variants.append(_replay(workspace, recording, step, tape, SERVER_ERROR))
+        with no_network():
+            auth_type = workspace.session(ReplayTransport(Tape(settings.root, ()), workspace.redactor)).ask(
+                "getAuthType"
+            )
+    return Evidence(
+        connector=settings.connector.name,
+        inspection=inspect_connector(workspace.connector.instance),
+        calls=tuple(calls),
+        variants=tuple(variants),
+        auth_type=auth_type,
+        manifest=read_manifest(settings.root),
+        cannot=settings.cannot,
+        operations=observe((each for each in calls if not left_recording(each)), settings.operations),
+    )
+
+
+def recordings(folder: Path) -> Iterator[Recording]:
+    """Scenarios first, in their order; then single calls by interface and case."""
+    for scenario in SCENARIOS:
+        path = folder / "scenarios" / f"{scenario.name}.yaml"
+        if path.exists():
+            yield Recording(path, scenario.name)
+    for path in sorted(folder.glob("calls/*/*.yaml")):
+        if not path.name.endswith(".call.yaml"):
+            yield Recording(path, "")
+
+
+def _steps(recording: Recording) -> Iterator[tuple[StepRecord, Tape]]:
+    tape = read_cassette(recording.path)
+    for step in read_provenance(recording.path).steps:
+        start, stop = step.exchanges
+        if not 0 <= start <= stop <= len(tape):
+            raise CassetteDamagedError(
+                f"{recording.path} has {len(tape)} exchanges, but step {step.name!r} names {start} to {stop}.",
+                hint="The cassette and its .call.yaml are not from one recording: restore both, or record again.",
+            )
+        yield step, tape[start:stop]
+
+
+def _replay(
+    workspace: Workspace, recording: Recording, step: StepRecord, tape: Tape, fault: Fault | None = None
+) -> CallResult:
+    session = workspace.session(ReplayTransport(tape, workspace.redactor, fault))
+    state = State.from_checkpoint(step.user, step.state)
+    given = CallInput(body=step.body, argument=None if step.body else step.argument)
+    result, _ = call(session, find_interface(step.interface), given, state, step.instant)
+    return replace(
+        result,
+        scenario=recording.scenario,
+        step=step.name,
+        role=ROLES.get((recording.scenario, step.name), ""),
+        variant=f"HTTP {fault.status}" if fault else "",
+    )

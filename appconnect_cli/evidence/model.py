@@ -1,0 +1,67 @@
+"""Everything that was observed about one connector: what rules judge."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from appconnect_cli.connectors.inspection import Implementation
+from appconnect_cli.evidence.operations import Operations
+from appconnect_cli.runtime.result import CallResult, Raised, Returned
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Calls, variants of them, and what the connector's code and files say. Every secret is a tag."""
+
+    connector: str
+    inspection: Mapping[str, Implementation]
+    """By the interface's camelCase name."""
+    calls: tuple[CallResult, ...] = ()
+    """The recorded calls, replayed without any change, in the order of their scenarios."""
+    variants: tuple[CallResult, ...] = ()
+    """Steps that were replayed with a failing CRM."""
+    auth_type: Returned | Raised | None = None
+    """getAuthType without an argument, as GET /implementedInterfaces calls it; None if the connector has none."""
+    manifest: Mapping[str, Any] | None = None
+    cannot: Mapping[str, str] = field(default_factory=dict)
+    """Interfaces that the connector declares its CRM can't do, with the reason."""
+    operations: Operations = field(default_factory=Operations)
+    profile: str = ""
+    """The profile to name in commands that are proposed; empty for the usual one."""
+
+    def of(self, interface: str) -> tuple[CallResult, ...]:
+        """The plain calls of an interface that its recording could answer."""
+        return tuple(call for call in self.calls if call.interface == interface and not left_recording(call))
+
+    def variants_of(self, interface: str) -> tuple[CallResult, ...]:
+        """The calls of an interface in which the CRM failed and the recording was not left."""
+        return tuple(
+            call
+            for call in self.variants
+            if call.interface == interface and not left_recording(call) and any(item.fault for item in call.exchanges)
+        )
+
+    def outdated(self, interface: str) -> tuple[CallResult, ...]:
+        """The plain calls that asked for something which was not recorded."""
+        return tuple(call for call in self.calls if call.interface == interface and left_recording(call))
+
+    def has(self, interface: str) -> bool:
+        """Whether the connector implements an interface."""
+        found = self.inspection.get(interface)
+        return found is not None and found.present
+
+    def step(self, scenario: str, role: str) -> CallResult | None:
+        """The plain call with that role in a scenario, if its recording answered it."""
+        return next(
+            (
+                call
+                for call in self.calls
+                if call.scenario == scenario and call.role == role and not left_recording(call)
+            ),
+            None,
+        )
+
+
+def left_recording(call: CallResult) -> bool:
+    """Whether what followed counts neither for nor against the connector."""
+    return bool(call.misses or call.escapes)

@@ -1,0 +1,143 @@
+"""Call logs: the id that links them, the note that comes back, what a partial update leaves alone (R-K, R-G, R-U)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from appconnect_cli.contract.model import MAX_ID_LENGTH
+from appconnect_cli.evidence import Evidence
+from appconnect_cli.findings import Severity
+from appconnect_cli.rules.observing import is_usable_id, kind_of, returned, unexercised
+from appconnect_cli.rules.partial_update import changed_in_record, sent_instead
+from appconnect_cli.rules.rule import Aspect, Breach, Judgement, Rule, Unjudged
+from appconnect_cli.runtime.check import quote
+from appconnect_cli.runtime.result import CallResult
+from appconnect_cli.scenarios import Role
+from appconnect_cli.scenarios.catalogue import CALL_LOG
+
+
+def log_id_unusable(evidence: Evidence, interface: str) -> Judgement:
+    """createCallLog returns the id of the record that it made.
+
+    What it does
+        Looks at `logId` in each result: text or a whole number, not empty, not 0, at most 255 characters as text. No
+        id at all is right only together with a message that does not claim success.
+    Why it matters in production
+        The record exists in the CRM and its id is lost: it can't be updated, and a retry creates it a second time.
+    Example
+        return CreateCallLogResult(log_id={"id": 5512})
+    How to mend
+        Return the CRM's id as it is; raise if there is none.
+    """
+    results = list(returned(evidence.of(interface)))
+    if not results:
+        return unexercised(evidence, interface)
+    if all(_is_soft_failure(value) for _, value in results):
+        return Unjudged("every recorded call reported a failure instead of an id")
+    return tuple(
+        Breach(seen, f"a logId: text or a whole number, 1 to {MAX_ID_LENGTH} characters", call, cause, "")
+        for call, value in results
+        for seen, cause in _log_id_defects(value)
+    )
+
+
+def note_changed(evidence: Evidence, interface: str) -> Judgement:
+    """The note that is read back is the note that was sent.
+
+    What it does
+        Logs a call with a note of two lines, reads it, adds a recording, reads it again, and compares
+        `callLogInfo.note` each time. Line ends and blanks around it may differ.
+    Why it matters in production
+        The user edits what was read and saves it: a line that was lost is gone, and text of other sections that
+        stands in the note is embedded once more at each edit.
+    Example
+        note = body.splitlines()[0].removeprefix("- Note: ")      # the second line is lost
+    How to mend
+        Take the note as all the text between its own marker and the next section's.
+    """
+    created = evidence.step(CALL_LOG.name, Role.CREATE)
+    sent = created.body.get("note") if created else None
+    reads = [(call, note) for call in _reads(evidence) if (note := _info(call).get("note")) is not None]
+    if not sent or not _reads(evidence):
+        return _without_scenario(evidence, interface)
+    if not reads:
+        return Unjudged("no recorded call read a note back")
+    return tuple(
+        Breach(f"callLogInfo.note is {quote(note)}", f"the note that was sent: {sent!r}", call)
+        for call, note in reads
+        if _normal(note) != _normal(sent)
+    )
+
+
+def partial_update_overwrites(evidence: Evidence, interface: str) -> Judgement:
+    """An update that brings a recording leaves everything else as it is.
+
+    What it does
+        Reads a log before and after an update that carries nothing but a recording's link. Wherever the record held
+        the subject, the start or the duration, it must still do so; and where createCallLog sent them, the update
+        must not send something else.
+    Why it matters in production
+        Fields that App Connect does not pass are unchanged, not empty: the record moves to now, or loses its subject or
+        its duration.
+    Example
+        {"subject": request.subject, "startedAt": request.start_time or now()}
+    How to mend
+        Send only what was given: `if request.given("subject"): ...`.
+    """
+    steps = [evidence.step(CALL_LOG.name, role) for role in (Role.CREATE, Role.PARTIAL_UPDATE)]
+    created, updated = steps
+    if created is None or updated is None:
+        return _without_scenario(evidence, interface)
+    before, after = (evidence.step(CALL_LOG.name, role) for role in (Role.READ, Role.READ_AGAIN))
+    read = changed_in_record(created, _info(before), _info(after)) if before and after else None
+    sent = sent_instead(created, updated)
+    if read is None and sent is None:
+        return Unjudged("neither what is read nor what is sent shows where subject, start or duration stand")
+    differences = [*(sent or ()), *(read or ())]
+    return tuple(Breach(seen, due, updated, cause=what) for what, seen, due in differences)
+
+
+def _is_soft_failure(value: Any) -> bool:
+    if not isinstance(value, Mapping) or value.get("logId") not in (None, "", 0) or value.get("logId") is False:
+        return False
+    message = value.get("returnMessage")
+    return isinstance(message, Mapping) and message.get("messageType") != "success"
+
+
+def _log_id_defects(value: Any) -> list[tuple[str, str]]:
+    if not isinstance(value, Mapping):
+        return [(kind_of(value), "result")]
+    if _is_soft_failure(value):
+        return []
+    log_id = value.get("logId")
+    if not is_usable_id(log_id):
+        return [(f"logId is {quote(log_id)}" if "logId" in value else "no logId, and no message of a failure", "logId")]
+    return [] if len(str(log_id)) <= MAX_ID_LENGTH else [(f"a logId of {len(str(log_id))} characters", "logId")]
+
+
+def _reads(evidence: Evidence) -> list[CallResult]:
+    reads = [evidence.step(CALL_LOG.name, role) for role in (Role.READ, Role.READ_AGAIN)]
+    return [call for call in reads if call is not None]
+
+
+def _info(call: CallResult | None) -> Mapping[str, Any]:
+    value = call.value if call else None
+    info = value.get("callLogInfo") if isinstance(value, Mapping) else None
+    return info if isinstance(info, Mapping) else {}
+
+
+def _normal(note: Any) -> str:
+    lines = str(note).replace("\r\n", "\n").strip().split("\n")
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _without_scenario(evidence: Evidence, interface: str) -> Unjudged:
+    if not evidence.of(interface) or evidence.outdated(interface):
+        return unexercised(evidence, interface)
+    return Unjudged(f"the scenario {CALL_LOG.name!r} is not recorded: `appconnect record {CALL_LOG.name}` does it")
+
+
+RULES = (
+    Rule("log-id-unusable", "R-K1", Severity.ERROR, ("createCallLog",), log_id_unusable, Aspect.SHAPE),
+    Rule("note-changed", "R-G3", Severity.ERROR, ("getCallLog",), note_changed),
+    Rule("partial-update-overwrites", "R-U1", Severity.ERROR, ("updateCallLog",), partial_update_overwrites),
+)

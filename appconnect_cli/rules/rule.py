@@ -1,0 +1,129 @@
+"""What a rule is: a pure function from evidence to breaches, a slug, and words for the person who reads about it."""
+
+import inspect
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from textwrap import dedent
+
+from appconnect_cli.evidence import Evidence
+from appconnect_cli.findings import Finding, Place, Severity, Verdict
+from appconnect_cli.runtime.result import CallResult
+
+SECTIONS = ("What it does", "Why it matters in production", "Example", "How to mend")
+
+
+class Aspect(StrEnum):
+    """The column of the matrix that a rule speaks for."""
+
+    IMPLEMENTED = "implemented"
+    SHAPE = "shape"
+    BEHAVIOUR = "behaviour"
+    EVIDENCE = "evidence"
+    """About the recording itself."""
+
+
+@dataclass(frozen=True)
+class Breach:
+    """One place where the evidence breaks a rule."""
+
+    seen: str
+    due: str
+    call: CallResult | None = None
+    cause: str = ""
+    """What is wrong, as a path into the result or a word: breaches of one interface with one cause are one finding.
+    Empty: all breaches of the same rule have one cause."""
+    effect: str = ""
+    """What App Connect makes of this very case, where it differs from the rule's own text."""
+    remedy: str = ""
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True)
+class Unjudged:
+    """Why the evidence does not decide."""
+
+    reason: str
+
+
+Judgement = tuple[Breach, ...] | Unjudged
+Judge = Callable[[Evidence, str], Judgement]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thing that must hold; what it says to a person is the docstring of `judge`."""
+
+    slug: str
+    contract_id: str
+    """A rule or section of the contract; empty for a rule about the recording itself."""
+    severity: Severity
+    interfaces: tuple[str, ...]
+    judge: Judge
+    aspect: Aspect = Aspect.BEHAVIOUR
+
+    def verdict(self, evidence: Evidence, interface: str) -> Verdict:
+        """Judge one interface. What is not there can't behave: only presence rules look at absent interfaces."""
+        if self.aspect is not Aspect.IMPLEMENTED and not evidence.has(interface):
+            cannot = evidence.cannot.get(interface)
+            return Verdict(not_judged=f"the CRM can't: {cannot}" if cannot else f"{interface} is not implemented")
+        judgement = self.judge(evidence, interface)
+        if isinstance(judgement, Unjudged):
+            return Verdict(not_judged=judgement.reason)
+        return Verdict(findings=tuple(self._finding(evidence, interface, breach) for breach in judgement))
+
+    def _finding(self, evidence: Evidence, interface: str, breach: Breach) -> Finding:
+        words = documentation(self.judge)
+        implementation = evidence.inspection.get(interface)
+        profile = f" --profile {evidence.profile}" if evidence.profile else ""
+        return Finding(
+            rule=self.slug,
+            contract=self.contract_id,
+            severity=breach.severity or self.severity,
+            interface=interface,
+            seen=breach.seen,
+            due=breach.due,
+            effect=breach.effect or words.sections["Why it matters in production"],
+            remedy=breach.remedy or words.sections["How to mend"],
+            scenario=breach.call.scenario if breach.call else "",
+            step=breach.call.step if breach.call else "",
+            place=_place(breach, implementation.place if implementation else None),
+            command=f"appconnect validate --only {self.slug}{profile}",
+            cause=breach.cause or self.slug,
+        )
+
+
+@dataclass(frozen=True)
+class Documentation:
+    """A rule's docstring, taken apart."""
+
+    title: str
+    sections: dict[str, str] = field(default_factory=dict)
+    """By the names in SECTIONS; each one paragraph, but the example, which keeps its lines."""
+
+
+def documentation(judge: Judge) -> Documentation:
+    """The docstring of a rule's function: a title, and below each section's name its indented text."""
+    lines = inspect.cleandoc(judge.__doc__ or "").splitlines()
+    sections: dict[str, list[str]] = {}
+    current: list[str] = []
+    for line in lines[1:]:
+        if line in SECTIONS:
+            current = sections.setdefault(line, [])
+        else:
+            current.append(line)
+    texts = {name: dedent("\n".join(body)).strip() for name, body in sections.items()}
+    flat = {name: text if name == "Example" else re.sub(r"\s+", " ", text) for name, text in texts.items()}
+    return Documentation(lines[0].rstrip(".") if lines else "", flat)
+
+
+def code_place(rule: Rule) -> Place:
+    """The file and line of a rule's code."""
+    return Place(Path(inspect.getsourcefile(rule.judge) or "?"), inspect.getsourcelines(rule.judge)[1])
+
+
+def _place(breach: Breach, implemented_at: Place | None) -> Place | None:
+    outcome = breach.call.outcome if breach.call else None
+    return getattr(outcome, "place", None) or implemented_at
