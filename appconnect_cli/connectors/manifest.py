@@ -1,0 +1,36 @@
+"""manifest.json: what App Connect's developer console knows of a connector (contract 11)."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from appconnect_cli.errors import SettingsError
+
+MANIFEST = "manifest.json"
+
+
+def read_manifest(root: Path) -> Mapping[str, Any] | None:
+    """The manifest beside appconnect.toml, or None; SettingsError with line and column if it is no JSON object."""
+    path = root / MANIFEST
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except json.JSONDecodeError as error:
+        raise SettingsError(
+            f"{path} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.",
+            hint="Mend it: the developer console would refuse it too.",
+        ) from error
+    if not isinstance(value, dict):
+        raise SettingsError(f"{path} holds a JSON {type(value).__name__}, not an object.", hint="Wrap it in { }.")
+    return value
+
+
+def contact_types(manifest: Mapping[str, Any] | None, platform: str) -> tuple[str, ...]:
+    """What createContact may be given as `newContactType`, in the manifest's order."""
+    platforms = (manifest or {}).get("platforms")
+    own = platforms.get(platform) if isinstance(platforms, Mapping) else None
+    listed = own.get("contactTypes") if isinstance(own, Mapping) else None
+    entries = listed if isinstance(listed, list) else []
+    return tuple(str(entry["value"]) for entry in entries if isinstance(entry, Mapping) and entry.get("value"))
