@@ -1,0 +1,21 @@
+"""Say what a rule is about, why it matters, how to mend it, and where its code stands."""
+
+from typing import Annotated
+
+import typer
+
+from appconnect_cli.errors import ExitCode
+from appconnect_cli.rules import RULES, find_rule
+from appconnect_cli.terminal.console import result_console
+from appconnect_cli.terminal.rules import show_rule, show_rules
+
+
+def command(
+    rule: Annotated[str | None, typer.Argument(help="A rule's name or contract id; all are listed without it.")] = None,
+) -> ExitCode:
+    """Explain a rule of `validate`, or list them all."""
+    if rule is None:
+        show_rules(result_console(), RULES)
+    else:
+        show_rule(result_console(), find_rule(rule))
+    return ExitCode.OK

@@ -1,0 +1,56 @@
+"""Judge the connector offline, from its recordings: what is wrong, what follows from it, how to mend it."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from appconnect_cli.errors import ExitCode
+from appconnect_cli.evidence.gathering import gather
+from appconnect_cli.findings import Severity
+from appconnect_cli.reporters.json_report import report_json
+from appconnect_cli.rules import RULES, find_rule
+from appconnect_cli.terminal.console import clean_stdout, result_console, side_console
+from appconnect_cli.terminal.validation import replaying, show_report
+from appconnect_cli.transports.base import Mode
+from appconnect_cli.validation import validate
+from appconnect_cli.workspace import open_workspace
+
+
+class OutputFormat(StrEnum):
+    """How the report is written to stdout."""
+
+    RICH = "rich"
+    JSON = "json"
+
+
+def command(
+    json_: Annotated[bool, typer.Option("--json", help="One JSON document; the same as --output-format json.")] = False,
+    output_format: Annotated[OutputFormat, typer.Option(help="For people, or for programs.")] = OutputFormat.RICH,
+    fail_on: Annotated[Severity, typer.Option(help="The least severity that ends with exit code 1.")] = Severity.ERROR,
+    only: Annotated[
+        list[str] | None, typer.Option(help="Judge this rule alone; `appconnect explain` lists them. Repeatable.")
+    ] = None,
+    profile: Annotated[str | None, typer.Option("--profile", "-p", help="The CRM account.")] = None,
+    connector: Annotated[Path | None, typer.Option(help="The connector's folder, if not this one.")] = None,
+) -> ExitCode:
+    """Judge the connector offline, from its recordings."""
+    rules = tuple(find_rule(slug) for slug in only) if only else RULES
+    with (
+        open_workspace(connector, profile, Mode.REPLAY) as workspace,
+        clean_stdout(),
+        replaying(side_console()) as on_recording,
+    ):
+        evidence = gather(workspace, on_recording)
+    report = validate(evidence, rules)
+    if json_ or output_format is OutputFormat.JSON:
+        result_console().print(report_json(report), soft_wrap=True)
+    else:
+        show_report(result_console(), report)
+    if not evidence.calls:
+        side_console().print(
+            "Nothing is recorded yet, so no behaviour was judged. `appconnect record` makes recordings."
+        )
+        return ExitCode.NO_EVIDENCE
+    return ExitCode.FINDINGS if report.at_or_above(fail_on) else ExitCode.OK

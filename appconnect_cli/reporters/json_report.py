@@ -1,0 +1,65 @@
+"""A validation report as one JSON document, camelCase."""
+
+import json
+from typing import Any
+
+from appconnect_cli.findings import Finding, NotJudged, Report, Row, Severity
+
+
+def report_document(report: Report) -> dict[str, Any]:
+    """`{connector, interfaces, findings, notJudged, summary}`; optional texts that are empty are left out."""
+    return {
+        "connector": report.connector,
+        "interfaces": [_row(row) for row in report.rows],
+        "findings": [_finding(finding) for finding in report.findings],
+        "notJudged": [_not_judged(entry) for entry in report.not_judged],
+        "summary": {
+            "judged": report.judged,
+            "notJudged": len(report.not_judged),
+            "findings": len(report.findings),
+            **{severity.value: _count(report, severity) for severity in Severity},
+        },
+    }
+
+
+def report_json(report: Report) -> str:
+    """The document as text, readable and in UTF-8."""
+    return json.dumps(report_document(report), indent=2, ensure_ascii=False)
+
+
+def _row(row: Row) -> dict[str, Any]:
+    return {
+        "interface": row.interface,
+        "implemented": row.implemented.value,
+        "shape": row.shape.value,
+        "behaviour": row.behaviour.value,
+        "recorded": row.recorded,
+    } | ({"note": row.note} if row.note else {})
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    place = {"file": str(finding.place.file), "line": finding.place.line} if finding.place else None
+    optional = {
+        "contract": finding.contract,
+        "scenario": finding.scenario,
+        "step": finding.step,
+        "place": place,
+        "command": finding.command,
+    }
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "interface": finding.interface,
+        "seen": finding.seen,
+        "due": finding.due,
+        "effect": finding.effect,
+        "remedy": finding.remedy,
+    } | {name: value for name, value in optional.items() if value}
+
+
+def _not_judged(entry: NotJudged) -> dict[str, str]:
+    return {"rule": entry.rule, "interface": entry.interface, "reason": entry.reason}
+
+
+def _count(report: Report, severity: Severity) -> int:
+    return sum(1 for finding in report.findings if finding.severity is severity)

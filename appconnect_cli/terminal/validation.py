@@ -1,0 +1,111 @@
+"""A validation report for a person: the matrix of twelve, the findings, and one closing line."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import groupby
+
+from rich import box
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from appconnect_cli.evidence.gathering import Recording
+from appconnect_cli.findings import Cell, Finding, NotJudged, Place, Report, Row, Severity
+
+CELLS = {
+    Cell.OK: ("ok", "green"),
+    Cell.ERROR: ("error", "bold red"),
+    Cell.WARNING: ("warning", "yellow"),
+    Cell.NOT_JUDGED: ("not judged", "dim"),
+    Cell.ABSENT: ("absent", "yellow"),
+    Cell.DECLARED: ("cannot", "cyan"),
+}
+STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+
+
+def show_report(console: Console, report: Report) -> None:
+    """The whole report, to stdout."""
+    console.print(_matrix(report))
+    for interface, findings in groupby(report.findings, key=lambda finding: finding.interface):
+        console.print(Text(f"\n{interface}", "bold"))
+        for finding in findings:
+            console.print(Padding(_finding(finding), (0, 0, 0, 2)))
+    for line in _unjudged(report.not_judged):
+        console.print(Text(line, "dim"))
+    console.print(_closing(report))
+
+
+@contextmanager
+def replaying(console: Console) -> Iterator[Callable[[Recording], None]]:
+    """A line that names the recording at hand, on a terminal; gone when it is over."""
+    with console.status("Replaying") as status:
+        yield lambda recording: status.update(f"Replaying {recording.path.stem}")
+
+
+def _matrix(report: Report) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, title=report.connector, title_justify="left", title_style="bold")
+    for column in ("interface", "implemented", "shape", "behaviour"):
+        table.add_column(column)
+    table.add_column("recorded", justify="right")
+    if any(row.note for row in report.rows):
+        table.add_column("note", style="dim")
+    for row in report.rows:
+        table.add_row(*_fields(row, len(table.columns)))
+    return table
+
+
+def _fields(row: Row, width: int) -> list[Text]:
+    cells = [Text(*CELLS[cell]) for cell in (row.implemented, row.shape, row.behaviour)]
+    return [Text(row.interface), *cells, Text(str(row.recorded)), Text(row.note)][:width]
+
+
+def _finding(finding: Finding) -> Table:
+    """A headline, then one labelled line for each thing that a person needs to mend it."""
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(no_wrap=True)
+    grid.add_column()
+    contract = f"  {finding.contract}" if finding.contract else ""
+    grid.add_row(Text(finding.severity.value, STYLES[finding.severity]), Text(f"{finding.rule}{contract}", "bold"))
+    for label, text in (
+        ("seen", finding.seen),
+        ("due", finding.due),
+        ("effect", finding.effect),
+        ("mend", finding.remedy),
+        ("where", _where(finding.place, finding.scenario, finding.step)),
+        ("again", finding.command),
+    ):
+        if text:
+            grid.add_row(Text(label, "dim"), Text(text))
+    return grid
+
+
+def _where(place: Place | None, scenario: str, step: str) -> str:
+    recorded = f"scenario {scenario}, step {step!r}" if scenario else f"recording {step!r}" if step else ""
+    return ", ".join(part for part in (str(place) if place else "", recorded) if part)
+
+
+def _unjudged(entries: Iterable[NotJudged]) -> list[str]:
+    """One line for each reason: many rules are silent for the same one."""
+    by_reason: dict[str, list[NotJudged]] = {}
+    for entry in entries:
+        by_reason.setdefault(entry.reason, []).append(entry)
+    lines = []
+    for reason, same in by_reason.items():
+        interfaces = ", ".join(dict.fromkeys(entry.interface for entry in same))
+        rules = ", ".join(dict.fromkeys(entry.rule for entry in same))
+        lines.append(f"  {interfaces}: {reason} ({rules})")
+    return ["", "Not judged", *lines] if lines else []
+
+
+def _closing(report: Report) -> Text:
+    counts = {severity: sum(1 for each in report.findings if each.severity is severity) for severity in Severity}
+    kinds = [f"{number} {severity.value}{'s' * (number != 1)}" for severity, number in counts.items() if number]
+    found = f"{_plural(len(report.findings), 'finding')} ({', '.join(kinds)})" if kinds else "no finding"
+    worst = next((severity for severity, number in counts.items() if number), None)
+    style = STYLES[worst] if worst else "bold green"
+    return Text(f"\n{report.judged} judged, {found}, {len(report.not_judged)} not judged.", style)
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,83 @@
+"""`appconnect record`, from the preview to the files."""
+
+from pathlib import Path
+
+import pytest
+
+from appconnect_cli.commands.record import command
+from appconnect_cli.errors import ExitCode, UsageError
+from appconnect_cli.scenarios import SCENARIOS
+from appconnect_cli.transports.provenance import read_provenance
+from tests.rules.projects import make_project
+
+LIVE = '[profiles.live]\nbase_url = "https://crm.invalid"\napi_key_env = "LIVE_KEY"\n'
+
+
+def cassettes(project: Path) -> list[str]:
+    return sorted(path.name for path in (project / "cassettes").rglob("*.yaml"))
+
+
+def test_all_scenarios_are_recorded_on_the_sandbox_without_a_question(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = make_project(tmp_path, "Keeping")
+    assert command(connector=project) is ExitCode.OK
+    names = [scenario.name for scenario in SCENARIOS]
+    assert cassettes(project) == sorted([f"{name}.yaml" for name in names] + [f"{name}.call.yaml" for name in names])
+    out, err = capsys.readouterr()
+    assert out.count("recorded") == len(SCENARIOS)
+    assert "createCallLog (writes)" in err
+    assert "sandbox-key" not in "".join(path.read_text() for path in (project / "cassettes").rglob("*.yaml"))
+
+
+def test_ids_are_stored_resolved_and_differ_between_recordings(tmp_path: Path) -> None:
+    project = make_project(tmp_path, "Keeping")
+    sessions = []
+    for _ in range(2):
+        assert command(["call-log"], connector=project) is ExitCode.OK
+        steps = read_provenance(project / "cassettes" / "scenarios" / "call-log.yaml").steps
+        (created,) = [step for step in steps if step.interface == "createCallLog"]
+        sessions.append(created.body["logInfo"]["sessionId"])
+        assert created.body["contactId"]
+        assert [step.body["sessionId"] for step in steps if step.interface == "getCallLog"] == [sessions[-1]] * 2
+    assert sessions[0] != sessions[1]
+
+
+def test_a_failing_scenario_leaves_the_old_recording_and_the_others_are_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = make_project(tmp_path, "Keeping")
+    command(["each-interface-once", "contact"], connector=project)
+    folder = project / "cassettes" / "scenarios"
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    make_project(tmp_path, "Stumbles")
+    assert command(["each-interface-once", "contact"], connector=project) is ExitCode.NO_EVIDENCE
+    after = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert after["each-interface-once.yaml"] == before["each-interface-once.yaml"]
+    assert after["each-interface-once.call.yaml"] == before["each-interface-once.call.yaml"]
+    assert after["contact.yaml"] != before["contact.yaml"]
+    assert set(after) == set(before)
+    out = capsys.readouterr().out
+    assert "failed    each-interface-once: getLicenseStatus raised KeyError" in out
+
+
+def test_another_crm_is_written_to_only_if_somebody_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LIVE_KEY", "k")
+    project = make_project(tmp_path, "Keeping", extra=LIVE)
+    with pytest.raises(UsageError) as caught:
+        command(["contact"], profile="live", no_input=True, connector=project)
+    assert "--yes" in caught.value.hint
+    assert "https://crm.invalid" in capsys.readouterr().err
+    assert not (project / "cassettes").exists()
+
+
+def test_a_crm_that_does_not_answer_ends_the_scenario_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LIVE_KEY", "k")
+    project = make_project(tmp_path, "Keeping", extra=LIVE.replace("https://crm.invalid", "http://127.0.0.1:9"))
+    assert command(["contact"], profile="live", yes=True, connector=project) is ExitCode.NO_EVIDENCE
+    assert not (project / "cassettes").exists()
+    assert "find unknown failed" in capsys.readouterr().err

@@ -1,0 +1,72 @@
+"""`appconnect validate`, from parsing to the exit code."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from appconnect_cli.commands.validate import OutputFormat, command
+from appconnect_cli.errors import CassetteDamagedError, ExitCode, UsageError
+from appconnect_cli.findings import Severity
+from tests.rules.projects import make_project, record
+
+
+def test_a_good_connector_ends_with_0_and_the_counts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    project = make_project(tmp_path, "Keeping")
+    record(project)
+    assert command(connector=project) is ExitCode.OK
+    out = capsys.readouterr().out
+    assert "findContactWithName" in out
+    assert "judged, no finding, " in out.splitlines()[-1]
+
+
+def test_findings_end_with_1_unless_the_threshold_is_higher(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    project = make_project(tmp_path, "Misspelt")
+    record(project)
+    assert command(connector=project) is ExitCode.OK
+    assert command(connector=project, fail_on=Severity.WARNING) is ExitCode.FINDINGS
+    assert "find_contacts_with_name" in capsys.readouterr().out
+
+
+def test_json_is_one_document_on_stdout(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    project = make_project(tmp_path, "ReturnsNothing")
+    record(project)
+    capsys.readouterr()
+    assert command(connector=project, json_=True) is ExitCode.FINDINGS
+    first = json.loads(capsys.readouterr().out)
+    assert [finding["rule"] for finding in first["findings"]] == ["message-update-returns-nothing"]
+    command(connector=project, output_format=OutputFormat.JSON)
+    assert json.loads(capsys.readouterr().out) == first
+
+
+def test_the_command_of_a_finding_shows_it_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    project = make_project(tmp_path, "ReturnsNothing")
+    record(project)
+    assert command(connector=project, only=["message-update-returns-nothing"]) is ExitCode.FINDINGS
+    assert "updateMessageLog" in capsys.readouterr().out
+    assert command(connector=project, only=["note-changed"]) is ExitCode.OK
+
+
+def test_an_unknown_rule_gets_the_nearest(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        command(connector=make_project(tmp_path, "Keeping"), only=["note-change"])
+    assert "note-changed" in caught.value.hint
+
+
+def test_without_recordings_what_can_be_judged_is_and_it_ends_with_4(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command(connector=make_project(tmp_path, "Missing")) is ExitCode.NO_EVIDENCE
+    out, err = capsys.readouterr()
+    assert "interface-missing" in out
+    assert "appconnect record" in err
+
+
+def test_a_cassette_and_provenance_that_do_not_belong_together_are_refused(tmp_path: Path) -> None:
+    project = make_project(tmp_path, "Keeping")
+    record(project)
+    cassette = project / "cassettes" / "scenarios" / "messages.yaml"
+    cassette.write_text("version: 1\ninteractions: []\n", encoding="utf-8")
+    with pytest.raises(CassetteDamagedError) as caught:
+        command(connector=project)
+    assert "messages.yaml" in caught.value.what

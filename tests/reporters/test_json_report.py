@@ -1,0 +1,53 @@
+"""The report as one JSON document."""
+
+import json
+from pathlib import Path
+
+from appconnect_cli.findings import Cell, Finding, NotJudged, Place, Report, Row, Severity
+from appconnect_cli.reporters.json_report import report_json
+
+FINDING = Finding(
+    rule="note-changed",
+    contract="R-G3",
+    severity=Severity.ERROR,
+    interface="getCallLog",
+    seen="“Sent”",
+    due="two lines",
+    effect="lost",
+    remedy="read on",
+    scenario="call-log",
+    step="read",
+    place=Place(Path("acme/connector.py"), 12),
+    command="appconnect validate --only note-changed",
+)
+REPORT = Report(
+    connector="acme",
+    rows=(Row("getCallLog", Cell.OK, Cell.OK, Cell.ERROR, 3),),
+    findings=(FINDING,),
+    not_judged=(NotJudged("search-writes", "findContact", "nothing shows it"),),
+    judged=5,
+)
+
+
+def test_the_document_has_everything_in_camel_case() -> None:
+    text = report_json(REPORT)
+    document = json.loads(text)
+    assert list(document) == ["connector", "interfaces", "findings", "notJudged", "summary"]
+    assert document["interfaces"] == [
+        {"interface": "getCallLog", "implemented": "ok", "shape": "ok", "behaviour": "error", "recorded": 3}
+    ]
+    assert document["findings"][0]["place"] == {"file": "acme/connector.py", "line": 12}
+    assert document["findings"][0]["contract"] == "R-G3"
+    assert document["notJudged"] == [
+        {"rule": "search-writes", "interface": "findContact", "reason": "nothing shows it"}
+    ]
+    assert document["summary"] == {
+        "judged": 5, "notJudged": 1, "findings": 1, "error": 1, "warning": 0, "info": 0
+    }  # fmt: skip
+    assert "“Sent”" in text
+
+
+def test_what_is_not_known_is_left_out() -> None:
+    bare = Finding("interface-missing", "1", Severity.ERROR, "unAuthorize", "none", "one", "stuck", "write it")
+    (finding,) = json.loads(report_json(Report("acme", (), (bare,), (), 1)))["findings"]
+    assert not {"place", "scenario", "step", "command"} & set(finding)

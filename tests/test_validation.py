@@ -1,0 +1,108 @@
+"""Verdicts become a report: one finding per cause, truthful cells, and a crash that costs nothing else."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from appconnect_cli.connectors.inspection import Implementation
+from appconnect_cli.contract.interfaces import COMPANIONS, INTERFACES
+from appconnect_cli.evidence import Evidence
+from appconnect_cli.findings import Cell, Report, Row, Severity
+from appconnect_cli.rules import Aspect, Breach, Rule, Unjudged
+from appconnect_cli.rules.rule import Judgement
+from appconnect_cli.validation import validate
+
+
+def judge_by(judgement: Judgement | Exception) -> Callable[[Evidence, str], Judgement]:
+    def judge(evidence: Evidence, interface: str) -> Judgement:
+        """Something holds.
+
+        What it does
+            Looks.
+        Why it matters in production
+            It breaks.
+        Example
+            none
+        How to mend
+            Mend it.
+        """
+        if isinstance(judgement, Exception):
+            raise judgement
+        return judgement
+
+    return judge
+
+
+def rule(slug: str, judgement: Judgement | Exception, aspect: Aspect = Aspect.BEHAVIOUR) -> Rule:
+    return Rule(slug, "R-X1", Severity.ERROR, ("findContact",), judge_by(judgement), aspect)
+
+
+EVERYTHING = Evidence(
+    connector="acme",
+    inspection={each.name: Implementation(each.name, True) for each in INTERFACES + COMPANIONS},
+)
+
+
+def row(report: Report, interface: str = "findContact") -> Row:
+    return next(row for row in report.rows if row.interface == interface)
+
+
+def test_the_matrix_has_the_twelve() -> None:
+    assert [row.interface for row in validate(EVERYTHING, []).rows] == [each.name for each in INTERFACES]
+
+
+def test_a_pass_a_finding_and_a_reason_are_counted_apart() -> None:
+    rules = [rule("good", ()), rule("bad", (Breach("x", "y"),)), rule("blind", Unjudged("nobody looked"))]
+    report = validate(EVERYTHING, rules)
+    assert (report.judged, len(report.findings), len(report.not_judged)) == (2, 1, 1)
+    assert report.not_judged[0].reason == "nobody looked"
+
+
+def test_a_finding_takes_its_words_from_the_rule() -> None:
+    (finding,) = validate(EVERYTHING, [rule("bad", (Breach("x", "y"),))]).findings
+    assert (finding.effect, finding.remedy, finding.contract) == ("It breaks.", "Mend it.", "R-X1")
+    assert finding.command == "appconnect validate --only bad"
+
+
+def test_one_cause_is_one_finding_of_the_first_rule() -> None:
+    special = (Breach("special", "y", cause="a[0].id", severity=Severity.WARNING),)
+    rules = [rule("special", special), rule("general", (Breach("general", "y", cause="a[3].id"),))]
+    (finding,) = validate(EVERYTHING, rules).findings
+    assert (finding.rule, finding.severity) == ("special", Severity.WARNING)
+
+
+def test_breaches_of_one_rule_with_one_cause_are_one_finding_with_the_worst() -> None:
+    breaches = (Breach("mild", "y", severity=Severity.INFO), Breach("bad", "y"))
+    (finding,) = validate(EVERYTHING, [rule("twice", breaches)]).findings
+    assert (finding.seen, finding.severity) == ("bad", Severity.ERROR)
+
+
+def test_a_crashing_rule_is_a_finding_and_the_rest_is_judged() -> None:
+    report = validate(EVERYTHING, [rule("broken", KeyError("x")), rule("good", ())])
+    (finding,) = report.findings
+    assert finding.rule == "internal"
+    assert "broken" in finding.seen
+    assert report.judged == 2
+
+
+def test_a_cell_is_ok_only_if_something_was_judged() -> None:
+    assert row(validate(EVERYTHING, [rule("blind", Unjudged("-"))])).behaviour is Cell.NOT_JUDGED
+    assert row(validate(EVERYTHING, [rule("good", ()), rule("blind", Unjudged("-"))])).behaviour is Cell.OK
+    warning = (Breach("x", "y", severity=Severity.WARNING),)
+    assert row(validate(EVERYTHING, [rule("bad", warning)])).behaviour is Cell.WARNING
+
+
+def test_what_is_not_there_is_absent_or_declared_and_never_behaves() -> None:
+    absent = {**EVERYTHING.inspection, "findContact": Implementation("findContact", False)}
+    report = validate(replace(EVERYTHING, inspection=absent), [rule("good", ())])
+    assert row(report).implemented is Cell.ABSENT
+    assert report.not_judged[0].reason == "findContact is not implemented"
+    declared = validate(replace(EVERYTHING, inspection=absent, cannot={"findContact": "no search"}), [rule("good", ())])
+    assert row(declared).implemented is Cell.DECLARED
+    assert "no search" in declared.not_judged[0].reason
+
+
+def test_worst_findings_come_first_within_an_interface() -> None:
+    mild = (Breach("mild", "y", cause="m", severity=Severity.INFO), Breach("bad", "y", cause="b"))
+    report = validate(EVERYTHING, [rule("mixed", mild)])
+    assert [finding.seen for finding in report.findings] == ["bad", "mild"]
+    assert [each.seen for each in report.at_or_above(Severity.WARNING)] == ["bad"]
