@@ -114,9 +114,9 @@ class PlatformUserInfo(Result):
     id: EntityId
     """Of the App Connect user row; by convention `<crmUserId>-<platform>`."""
     name: str
-    """Shown in the extension as the connected account."""
+    """Given to the extension with the session."""
     timezone_name: str | None = None
-    """IANA name; dates in composed bodies don't use it."""
+    """IANA name, such as `Europe/Lisbon`; for the connector's own use."""
     timezone_offset: str | int | float | None = None
     """Stored as text; `+HH:MM` works everywhere, a bare number does not (contract 2.1)."""
     platform_additional_info: dict[str, Any] | None = None

@@ -23,9 +23,9 @@ class Party(Data):
     extension_id: str | None = None
     """RingCentral's id of the extension."""
     name: str | None = None
-    """Caller id or directory name; not the CRM's."""
+    """As RingCentral knows it, not the CRM."""
     location: str | None = None
-    """City and state, from the number."""
+    """Such as `Oakland, CA`."""
 
 
 class Recording(Data):
@@ -49,7 +49,7 @@ class Leg(Data):
     direction: str | None = None
     """`Inbound` or `Outbound`."""
     action: str | None = None
-    """Such as `Phone Call` or `FindMe`."""
+    """What RingCentral did with the call at this stage."""
     result: str | None = None
     """How the stage ended, such as `Accepted`."""
     start_time: str | int | None = None

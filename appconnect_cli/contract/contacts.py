@@ -114,7 +114,7 @@ class Contact(Result):
     is_new_contact: bool | None = None
     """True only on the placeholder that offers to create a contact."""
     default_contact_type: str | None = None
-    """On the placeholder: which type is preselected."""
+    """Undocumented; one connector sets it on the placeholder (contract 2.3)."""
 
 
 class FindContactResult(Answer):

@@ -101,9 +101,9 @@ class MessageLog(Request):
     image_link: str | None = None
     """Where the first picture of an MMS can be seen; null without one."""
     image_download_link: str | None = None
-    """The picture itself, with a token that expires; null without one."""
+    """The picture itself, RingCentral's token in the link; null without a picture or a token."""
     image_content_type: str | None = None
-    """The picture's MIME type; null without one."""
+    """The picture's MIME type; null without a picture or a token."""
     video_link: str | None = None
     """Where the first video of an MMS can be seen; null without one."""
 
@@ -118,7 +118,7 @@ class CreateMessageLog(MessageLog):
     fax_doc_link: str | None = None
     """Given for a fax."""
     fax_download_link: str | None = None
-    """The fax itself, with a token that expires."""
+    """The fax itself, RingCentral's token in the link."""
     hashed_account_id: str | None = None
     """The RingCentral account, hashed; the key of admin settings."""
 

@@ -35,7 +35,7 @@ class ReturnMessage(Result):
     ttl: Milliseconds | None = None
     """How long it is shown, in **milliseconds**; left out, the extension decides."""
     details: list[Detail] | None = None
-    """Titled groups of lines below it, folded at first."""
+    """Titled groups of lines that go with it."""
     missing_required_field_consts: list[str] | None = None
     """Only from an API-key log-in."""
 

@@ -6,7 +6,7 @@ Field names are snake_case in code and camelCase in data; an alias is written ou
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
 
@@ -104,17 +104,29 @@ def _usable_id(value: str | int) -> str | int:
 def _storable_id(value: str | int) -> str | int:
     if len(str(value)) > MAX_ID_LENGTH:
         raise ValueError(
-            f"a log id has at most {MAX_ID_LENGTH} characters: App Connect's column holds no more, "
+            f"an id has at most {MAX_ID_LENGTH} characters: App Connect's column holds no more, "
             f"this one has {len(str(value))}"
         )
     return value
 
 
-EntityId = Annotated[str | int, BeforeValidator(_scalar_id), AfterValidator(_usable_id)]
-"""A CRM's id: text or whole number; never a bool, 0, NaN or empty (contract 15, 4.8)."""
+_ID_SCHEMA = WithJsonSchema(
+    {
+        "anyOf": [
+            {"type": "string", "minLength": 1, "maxLength": MAX_ID_LENGTH},
+            {"type": "integer", "not": {"const": 0}},
+        ]
+    }
+)
 
-LogId = Annotated[EntityId, AfterValidator(_storable_id)]
-"""An id that App Connect stores as VARCHAR(255), as text (contract 2.6)."""
+EntityId = Annotated[
+    str | int, BeforeValidator(_scalar_id), AfterValidator(_usable_id), AfterValidator(_storable_id), _ID_SCHEMA
+]
+"""A CRM's id: text or whole number; never a bool, 0, NaN or empty (contract 15, 4.8). App Connect stores it as text
+in VARCHAR(255): a contact's id with the logs of that contact, a user's as the key of its row (contract 2.1, 2.6)."""
+
+LogId = EntityId
+"""The id of a record that a log became in the CRM; later the thirdPartyLogId."""
 
 Milliseconds = Annotated[int, Field(ge=0, le=2**31 - 1)]
 """A time to live in whole milliseconds, 0..2147483647 (contract 2.9)."""

@@ -23,18 +23,24 @@ class Done:
 class Setting(BaseModel):
     """One user setting; connectors read `user.user_settings[id].value`."""
 
-    model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True, validate_by_alias=True, extra="allow")
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        validate_by_name=True,
+        validate_by_alias=True,
+        extra="allow",
+        use_attribute_docstrings=True,
+    )
 
     value: Any = None
     """What holds for the user; the one to read."""
     customizable: bool | None = None
     """Whether the user may change it."""
     default_value: Any = None
-    """What holds until then."""
+    """As the manifest has it."""
     options: Any = None
     """What may be chosen."""
     is_removed: bool | None = None
-    """Whether an admin took it away."""
+    """Whether it is marked as removed."""
 
 
 class User(BaseModel):
