@@ -1,0 +1,1 @@
+"""Tests of appconnect_cli.connectors."""
