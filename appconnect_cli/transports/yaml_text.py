@@ -1,5 +1,6 @@
 """YAML as a person reviews it: UTF-8, texts of several lines as blocks, keys in the order given."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,8 @@ except ImportError:  # PyYAML built without libyaml: the same result, ten times 
     from yaml import SafeLoader as _Loader  # type: ignore[assignment]
 
 _WIDEST = 2**31 - 1
+_LINE_BREAKS = re.compile("[\x85\u2028\u2029\ufeff]")
+"""To YAML they are line breaks (the last one a mark): anywhere but within double quotes they come back as blanks."""
 
 
 class _Readable(_FastDumper):
@@ -28,7 +31,8 @@ class _ReadableBeyondBmp(yaml.SafeDumper):
 
 
 def _text(dumper: Any, value: str) -> yaml.Node:
-    node: yaml.Node = dumper.represent_scalar("tag:yaml.org,2002:str", str(value), style="|" if "\n" in value else None)
+    style = '"' if _LINE_BREAKS.search(value) else "|" if "\n" in value else None
+    node: yaml.Node = dumper.represent_scalar("tag:yaml.org,2002:str", str(value), style=style)
     return node
 
 

@@ -44,7 +44,7 @@ def recorded(redactor: Redactor, path: Path, ask: Ask, base_url: str) -> tuple[T
 
 def meaning(replies: list[Reply]) -> list[object]:
     """Replies as a connector understands them: JSON by value, the credential by its tag."""
-    shown = []
+    shown: list[object] = []
     for reply in replies:
         text = reply.body.replace(f"Bearer {KEY}".encode(), b"Bearer {{apiKey}}")
         shown.append((reply.status, Reply(reply.status, text).data if text[:1] == b"{" else text))

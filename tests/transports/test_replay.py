@@ -1,0 +1,152 @@
+"""What a connector gets in replay: recorded answers in recorded order, a refusal it can't hide, faults."""
+
+import asyncio
+import json
+from contextlib import suppress
+
+import httpx
+import pytest
+
+from appconnect_cli.errors import CassetteMissError
+from appconnect_cli.transports.base import Fault, Mode
+from appconnect_cli.transports.cassette import ReplayTransport
+from appconnect_cli.transports.redaction import Redactor
+
+from .clients import CLIENTS, Ask, with_httpx
+from .samples import interaction, tape
+
+BASE = "http://127.0.0.1:9"
+REDACTOR = Redactor({"apiKey": "k3y-0123456789"}, base_url=BASE)
+
+everyone = pytest.mark.parametrize("ask", CLIENTS.values(), ids=CLIENTS.keys())
+
+
+def test_identical_requests_get_their_answers_in_recorded_order_and_each_once() -> None:
+    recording = tape(*(interaction(answer={"n": n}) for n in range(3)), interaction(path="/other"))
+    transport = ReplayTransport(recording, REDACTOR)
+    for _ in range(2):  # each step starts at the beginning
+        with transport.step() as traffic:
+            assert [httpx.get(f"{BASE}/contacts").json()["n"] for _ in range(3)] == [0, 1, 2]
+            with pytest.raises(CassetteMissError, match="was recorded 3x"):
+                httpx.get(f"{BASE}/contacts")
+        assert (len(traffic.exchanges), len(traffic.misses), traffic.unused) == (3, 1, 1)
+    assert transport.mode is Mode.REPLAY
+
+
+@everyone
+def test_a_miss_is_noted_even_if_the_connector_swallows_it(ask: Ask) -> None:
+    recording = tape(interaction(path="/contacts?phone=1"))
+    with ReplayTransport(recording, REDACTOR).step() as traffic, suppress(Exception):
+        ask("GET", f"{BASE}/contacts?phone=2&key=k3y-0123456789")
+    (miss,) = traffic.misses
+    assert (miss.method, miss.url) == ("GET", "https://crm.example/contacts?phone=2&key={{apiKey}}")
+    assert 'query phone: sent "2", recorded "1"' in miss.nearest
+    assert not miss.left_recording
+    assert (traffic.exchanges, traffic.unused, traffic.escapes) == ([], 1, [])
+
+
+@everyone
+def test_a_miss_raises_our_own_error_with_the_cassette_and_the_nearest_recording(ask: Ask) -> None:
+    transport = ReplayTransport(tape(interaction(path="/contacts?phone=1")), REDACTOR)
+    with transport.step(), pytest.raises(CassetteMissError) as caught:
+        ask("GET", f"{BASE}/contacts?phone=2")
+    assert "cassettes/x.yaml has no answer for GET https://crm.example/contacts?phone=2" in caught.value.what
+    assert "recorded" in caught.value.what
+    assert caught.value.hint
+
+
+def test_an_empty_tape_says_that_it_is_empty() -> None:
+    with ReplayTransport(tape(), REDACTOR).step(), pytest.raises(CassetteMissError, match="nothing is recorded"):
+        httpx.get(f"{BASE}/contacts")
+
+
+def test_one_step_of_a_tape_is_a_slice() -> None:
+    recording = tape(interaction(answer=[0]), interaction(answer=[1]), interaction(answer=[2]))
+    with ReplayTransport(recording[1:2], REDACTOR).step() as traffic:
+        assert httpx.get(f"{BASE}/contacts").json() == [1]
+        with pytest.raises(CassetteMissError):
+            httpx.get(f"{BASE}/contacts")
+    assert traffic.unused == 0
+
+
+def test_what_is_played_is_a_copy() -> None:
+    recording = tape(interaction())
+    recording.interactions[0][1]["headers"]["Transfer-Encoding"] = ["chunked"]
+    for _ in range(2):
+        with ReplayTransport(recording, REDACTOR).step():
+            CLIENTS["requests"]("GET", f"{BASE}/contacts")
+    assert "Transfer-Encoding" in recording.interactions[0][1]["headers"]
+
+
+def test_an_exchange_of_replay_reads_as_the_recorded_one() -> None:
+    with ReplayTransport(tape(interaction(answer={"self": "https://crm.example/x"})), REDACTOR).step() as traffic:
+        response = httpx.get(f"{BASE}/contacts", headers={"Authorization": "Bearer any"})
+    assert response.json() == {"self": f"{BASE}/x"}
+    (exchange,) = traffic.exchanges
+    assert (exchange.url, exchange.status, exchange.milliseconds) == ("https://crm.example/contacts", 200, 0)
+    assert exchange.request_headers["authorization"] == "{{authHeader}}"
+    assert json.loads(exchange.response_body) == {"self": "https://crm.example/x"}
+
+
+@everyone
+def test_a_fault_answers_every_exchange(ask: Ask) -> None:
+    fault = Fault(500, b'{"error": "injected"}')
+    with ReplayTransport(tape(interaction(), interaction(path="/b")), REDACTOR, fault).step() as traffic:
+        replies = [ask("GET", f"{BASE}/contacts"), ask("GET", f"{BASE}/contacts"), ask("POST", f"{BASE}/new")]
+    assert [(reply.status, reply.data) for reply in replies] == [(500, {"error": "injected"})] * 3
+    assert [(exchange.status, exchange.fault) for exchange in traffic.exchanges] == [(500, "500")] * 3
+    assert (traffic.misses, traffic.unused) == ([], 2)
+
+
+def test_a_fault_at_one_position_leaves_the_recording_to_a_retry() -> None:
+    recording = tape(interaction(answer=["a"]), interaction(path="/b", answer=["b"]))
+    fault = Fault(429, b"slow down", (("retry-after", "1"), ("content-type", "text/plain")), exchanges=(0,))
+    with ReplayTransport(recording, REDACTOR, fault).step() as traffic:
+        first = httpx.get(f"{BASE}/contacts")
+        again = httpx.get(f"{BASE}/contacts")
+        other = httpx.get(f"{BASE}/b")
+    assert (first.status_code, first.text, first.headers["retry-after"]) == (429, "slow down", "1")
+    assert (first.reason_phrase, again.json(), other.json()) == ("Too Many Requests", ["a"], ["b"])
+    assert [exchange.fault for exchange in traffic.exchanges] == ["429", "", ""]
+    assert (traffic.misses, traffic.unused) == ([], 0)
+
+
+def test_under_a_fault_the_same_operation_answers_a_request_that_differs() -> None:
+    recording = tape(interaction("POST", sent={"n": 1}, answer=["first"]), interaction("POST", sent={"n": 2}))
+    fault = Fault(500, exchanges=(0,))
+    with ReplayTransport(recording, REDACTOR, fault).step() as traffic:
+        httpx.post(f"{BASE}/contacts", json={"n": 1})
+        for _ in range(2):
+            assert httpx.post(f"{BASE}/contacts", json={"n": 1}).json() == ["first"]
+        assert httpx.post(f"{BASE}/contacts", json={"n": 99}).status_code == 200
+        with pytest.raises(CassetteMissError):
+            httpx.get(f"{BASE}/elsewhere")
+    assert [miss.left_recording for miss in traffic.misses] == [True]
+    assert len(traffic.exchanges) == 4
+    assert traffic.unused == 1
+
+
+def test_a_status_without_a_name_can_be_injected() -> None:
+    with ReplayTransport(tape(), REDACTOR, Fault(599)).step():
+        assert httpx.get(f"{BASE}/x").status_code == 599
+
+
+def test_a_recording_is_played_once_however_many_tasks_ask() -> None:
+    async def gather() -> list[object]:
+        async with httpx.AsyncClient() as client:
+            asked = (client.get(f"{BASE}/contacts") for _ in range(10))
+            return list(await asyncio.gather(*asked, return_exceptions=True))
+
+    with ReplayTransport(tape(*(interaction(answer=n) for n in range(1, 8))), REDACTOR).step() as traffic:
+        answers = asyncio.run(gather())
+    played = [answer.json() for answer in answers if isinstance(answer, httpx.Response)]
+    assert sorted(played) == list(range(1, 8))
+    assert len(traffic.misses) == 3
+
+
+def test_a_step_inside_a_step_hands_back() -> None:
+    outer = ReplayTransport(tape(interaction(answer="outer")), REDACTOR)
+    with outer.step():
+        with ReplayTransport(tape(interaction(answer="inner")), REDACTOR).step():
+            assert with_httpx("GET", f"{BASE}/contacts").data == "inner"
+        assert with_httpx("GET", f"{BASE}/contacts").data == "outer"
