@@ -1,10 +1,10 @@
-"""List the twelve interfaces, or show what one gets and returns."""
+"""Show the twelve interfaces and their companions, or one in full."""
 
 from typing import Annotated
 
 import typer
 
-from appconnect_cli.contract.description import interface_document, summary_document
+from appconnect_cli.contract.description import interface_document
 from appconnect_cli.contract.interfaces import COMPANIONS, INTERFACES, find_interface
 from appconnect_cli.errors import ExitCode
 from appconnect_cli.runtime.document import dumped
@@ -13,17 +13,19 @@ from appconnect_cli.terminal.interfaces import show_interface, show_interfaces
 
 
 def command(
-    name: Annotated[str | None, typer.Argument(help="One interface, such as findContact.")] = None,
-    json_: Annotated[bool, typer.Option("--json", help="One JSON document, with JSON Schemas.")] = False,
+    interface: Annotated[
+        str | None, typer.Argument(help="Such as findContact; all are listed without it.", show_default=False)
+    ] = None,
+    json_: Annotated[bool, typer.Option("--json", help="One JSON document, with JSON Schemas and samples.")] = False,
 ) -> ExitCode:
-    """List the twelve interfaces, or show what one gets and returns."""
+    """Show the twelve interfaces and their companions, or one in full."""
     console = result_console()
-    chosen = find_interface(name) if name else None
+    chosen = find_interface(interface) if interface is not None else None
     if json_ and chosen:
         console.out(dumped(interface_document(chosen)))
     elif json_:
         groups = {"interfaces": INTERFACES, "companions": COMPANIONS}
-        console.out(dumped({key: [summary_document(each) for each in group] for key, group in groups.items()}))
+        console.out(dumped({name: list(map(interface_document, group)) for name, group in groups.items()}))
     elif chosen:
         show_interface(console, chosen)
     else:
