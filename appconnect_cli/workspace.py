@@ -10,18 +10,17 @@ from pathlib import Path
 from appconnect_cli import __version__
 from appconnect_cli.connectors.loader import LoadedConnector, load_connector
 from appconnect_cli.contract.user import User
+from appconnect_cli.errors import SandboxError
 from appconnect_cli.runtime.document import outcome_document
 from appconnect_cli.runtime.result import CallResult
 from appconnect_cli.runtime.session import Session
-from appconnect_cli.sandbox import API_KEY
+from appconnect_cli.sandbox import API_KEY, SandboxStartError, data_file
 from appconnect_cli.settings import Profile, Settings, load_settings
 from appconnect_cli.store import State, Store
 from appconnect_cli.transports.base import Mode, Transport
 from appconnect_cli.transports.origin import STABLE_BASE_URL
 from appconnect_cli.transports.provenance import Provenance, StepRecord
 from appconnect_cli.transports.redaction import Redactor
-
-SANDBOX_DATA = Path(".appconnect") / "sandbox.sqlite3"
 
 
 @dataclass(frozen=True)
@@ -63,8 +62,19 @@ class Workspace:
         )
 
     def state(self) -> State:
-        """What earlier calls on this profile left; nothing in replay, where each recording brings its own."""
-        return State() if self.mode is Mode.REPLAY else self.store.load()
+        """What earlier calls on this profile left; nothing in replay, where each recording brings its own.
+
+        FileError if what a call leaves could not be kept: better now than after it has changed the CRM.
+        """
+        if self.mode is Mode.REPLAY:
+            return State()
+        self.store.prepare()
+        state = self.store.load()
+        if not state.user or not self.profile.is_sandbox:
+            return state
+        # The embedded CRM listens on another port each time it runs.
+        host = self.profile.user_row(self.settings.connector.name)["hostname"]
+        return replace(state, user=state.user | {"hostname": host})
 
     def change_state(self, work: Callable[[State], State]) -> None:
         """Store what a call leaves, unless it was a replay. Two commands at once lose nothing."""
@@ -107,8 +117,11 @@ def _account(settings: Settings, mode: Mode) -> Iterator[Profile]:
     elif profile.is_sandbox:
         from appconnect_cli.sandbox.server import open_sandbox
 
-        with open_sandbox(settings.root / SANDBOX_DATA) as base_url:
-            yield replace(profile, base_url=base_url, api_key=API_KEY)
+        try:
+            with open_sandbox(data_file(settings.root)) as base_url:
+                yield replace(profile, base_url=base_url, api_key=API_KEY)
+        except SandboxStartError as error:
+            raise SandboxError(str(error), hint="`appconnect sandbox --data FILE` runs it on another file.") from error
     else:
         profile.credential()
         yield profile
