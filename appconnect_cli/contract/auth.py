@@ -149,8 +149,12 @@ def _without_scheme(value: str) -> str:
     return value
 
 
-BasicAuth = Annotated[str, Field(min_length=1, strict=True), AfterValidator(_without_scheme)]
-"""What stands after `Basic ` in the Authorization header."""
+BasicAuth = Annotated[
+    str,
+    Field(min_length=1, strict=True, description="What stands after `Basic ` in the Authorization header."),
+    AfterValidator(_without_scheme),
+]
+"""The credential of an apiKey connector, without the scheme, which the server writes itself."""
 
 
 class GetUserList(Request):

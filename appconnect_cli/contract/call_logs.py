@@ -1,6 +1,6 @@
 """Logging calls (contract 2.4, 4.8-4.10, 5)."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -9,8 +9,10 @@ from appconnect_cli.contract.messages import Answer
 from appconnect_cli.contract.model import Data, LogId, Result
 from appconnect_cli.contract.user import Request
 
-LogFormat = str
-"""`text/plain`, `text/html` or `text/markdown`; anything else is a custom format: nothing is composed."""
+LogFormat = Annotated[
+    str, Field(description="`text/plain`, `text/html` or `text/markdown`; with anything else nothing is composed.")
+]
+"""In which form the server composes a log's body, if it does (contract 5, 6)."""
 
 
 class Party(Data):
@@ -80,9 +82,9 @@ class CallLog(Data):
     to: Party | None = None
     """Who was called. An outbound call without it can't be logged."""
     start_time: str | int | None = None
-    """ISO 8601, or epoch **milliseconds** from server-side logging (R-K7)."""
+    """ISO 8601, or epoch milliseconds from server-side logging (R-K7)."""
     duration: int | float | Literal["pending"] | None = None
-    """**Seconds**, or `pending` while a call that the server logs goes on (R-K6)."""
+    """Seconds, or `pending` while a call that the server logs goes on (R-K6)."""
     result: str | None = None
     """`Accepted`, `Missed`, `Voicemail`, `Call connected`, ...; absent while pending."""
     recording: Recording | None = None
@@ -203,7 +205,7 @@ class GetCallLogResult(Answer):
 
 
 class UpdateCallLog(Artefacts, Request):
-    """What changed about a logged call: **only what was given**; ask `request.given("subject")` (contract 4.10)."""
+    """What changed about a logged call: nothing else is there; ask `request.given("subject")` (contract 4.10)."""
 
     existing_call_log: ExistingCallLog
     """Which log: use its third_party_log_id."""

@@ -33,7 +33,7 @@ class ReturnMessage(Result):
     message_type: str | None = None
     """`success`, `warning` or `error` in new code; `info` and `danger` exist."""
     ttl: Milliseconds | None = None
-    """How long it is shown, in **milliseconds**; left out, the extension decides."""
+    """How long it is shown, in milliseconds; left out, the extension decides."""
     details: list[Detail] | None = None
     """Titled groups of lines that go with it."""
     missing_required_field_consts: list[str] | None = None
