@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+import vcr.patch
 from vcr.cassette import Cassette
 from vcr.patch import CassettePatcherBuilder
 from vcr.record_mode import RecordMode
@@ -19,7 +20,7 @@ from vcr.stubs import VCRConnection
 from appconnect_cli.transports.base import Fault, Mode, Traffic
 from appconnect_cli.transports.handling import Asked, Handler
 from appconnect_cli.transports.isolation import no_network
-from appconnect_cli.transports.libraries import watched
+from appconnect_cli.transports.libraries import threads_kept_apart, watched
 from appconnect_cli.transports.player import Player
 from appconnect_cli.transports.redaction import Redactor
 from appconnect_cli.transports.tape import Tape, read_cassette, write_cassette
@@ -151,6 +152,7 @@ class _Patches:
 
     def _install(self) -> None:
         with ExitStack() as stack:
+            stack.enter_context(threads_kept_apart(vcr.patch))
             for patcher in CassettePatcherBuilder(_interceptor).build():
                 stack.enter_context(patcher)
             stack.enter_context(watched(_failed, (VCRConnection, "getresponse")))

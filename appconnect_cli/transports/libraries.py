@@ -1,8 +1,12 @@
-"""What vcrpy does not see of the HTTP libraries: requests that fail, and how aiohttp puts a body into bytes."""
+"""What vcrpy leaves open with the HTTP libraries: requests that fail, threads, aiohttp's bodies."""
 
 import functools
+import http.client
+import sys
+import threading
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from types import FunctionType
 from typing import Any
 
 import httpx
@@ -31,6 +35,42 @@ def watched(failed: Failed, *further: tuple[Any, str]) -> Iterator[None]:
             stack.enter_context(_wrapped(aiohttp.ClientSession, "_request", asynchronous))
             stack.enter_context(_wrapped(aiohttp.ClientSession, "_request", _with_bytes))
         yield
+
+
+@contextmanager
+def threads_kept_apart(vcr_patch: Any) -> Iterator[None]:
+    """Keep every thread's connections under vcrpy's patches while other threads open theirs.
+
+    vcrpy's stub puts the real classes back, for the whole process, whenever it makes or opens a real connection
+    (`force_reset` in the module `vcr_patch`): meanwhile other threads get connections that nobody watches, and two
+    such windows that overlap leave the patches off. http.client and urllib3 need no window but for one name that
+    HTTPSConnection looks up in its module. httplib2 and botocore do need it: then only one thread at a time.
+    Enter it before the patches.
+    """
+    lock = threading.RLock()
+
+    @contextmanager
+    def one_at_a_time(reset: Callable[[], AbstractContextManager[None]]) -> Iterator[None]:
+        with lock, reset():
+            yield
+
+    def guarded(reset: Callable[[], AbstractContextManager[None]]) -> Callable[[], AbstractContextManager[None]]:
+        needed = not {"httplib2", "botocore"}.isdisjoint(sys.modules)
+        return functools.partial(one_at_a_time, reset) if needed else nullcontext
+
+    with (
+        _wrapped(vcr_patch, "force_reset", guarded),
+        _wrapped(http.client.HTTPSConnection, "__init__", _with_names_as_they_are),
+    ):
+        yield
+
+
+def _with_names_as_they_are(function: FunctionType) -> Callable[..., None]:
+    """A copy that looks names up in its module as it is now, whatever is put there later."""
+    names = dict(function.__globals__)
+    copy = FunctionType(function.__code__, names, function.__name__, function.__defaults__, function.__closure__)
+    copy.__kwdefaults__ = function.__kwdefaults__
+    return functools.update_wrapper(copy, function)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import ssl
 import threading
 import urllib.request
 from collections.abc import Callable
@@ -170,3 +171,10 @@ def test_blocks_nest(crm: EchoServer) -> None:
         with pytest.raises(NetworkEscapeError):
             connect(crm.server_port)
     assert (len(inner), len(outer)) == (1, 1)
+
+
+def test_no_certificates_are_loaded_in_replay_and_all_of_them_after_it() -> None:
+    with no_network():
+        assert httpx.create_ssl_context().cert_store_stats()["x509_ca"] == 0
+        assert ssl.create_default_context().cert_store_stats()["x509_ca"] == 0
+    assert httpx.create_ssl_context().cert_store_stats()["x509_ca"] > 0

@@ -1,8 +1,6 @@
 """What is seen of real traffic: everything, failures included, with no secret in it."""
 
 import asyncio
-import ssl
-from pathlib import Path
 
 import aiohttp
 import httpx
@@ -12,7 +10,7 @@ from appconnect_cli.transports.base import Exchange
 from appconnect_cli.transports.live import LiveTransport
 from appconnect_cli.transports.redaction import Redactor
 
-from .clients import CLIENTS, Ask, with_aiohttp, with_httpx, with_httpx_async, with_requests
+from .clients import CLIENTS, Ask
 from .conftest import EchoServer
 
 KEY = "k3y-0123456789abcdef"
@@ -59,7 +57,7 @@ def test_a_dropped_connection_is_an_exchange(ask: Ask, crm: EchoServer) -> None:
     assert {(exchange.url, exchange.status) for exchange in traffic.exchanges} == {("https://crm.example/drop", None)}
 
 
-@pytest.mark.parametrize("ask", [with_httpx, with_httpx_async, with_requests, with_aiohttp])
+@everyone
 def test_a_tls_failure_is_an_exchange(ask: Ask, crm: EchoServer) -> None:
     with LiveTransport(Redactor({})).step() as traffic, pytest.raises(Exception, match=r"(?i)ssl"):
         ask("GET", f"https://127.0.0.1:{crm.server_port}/x")
@@ -120,11 +118,3 @@ def test_a_request_can_be_stopped_before_it_is_sent(ask: Ask, crm: EchoServer) -
     ]
     assert b"{{apiKey}}" in seen[0].request_body
     assert traffic.exchanges == []
-
-
-def test_certificates_are_loaded_again_after_a_replay(tmp_path: Path) -> None:
-    from appconnect_cli.transports.isolation import no_network
-
-    with no_network():
-        assert ssl.create_default_context().cert_store_stats()["x509_ca"] == 0
-    assert httpx.create_ssl_context().cert_store_stats()["x509_ca"] > 0

@@ -1,7 +1,9 @@
 """What is recorded through any HTTP library is replayed by it, and by the others, with the CRM gone."""
 
 import asyncio
+import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -107,11 +109,21 @@ def test_parallel_requests_are_recorded_in_the_order_in_which_they_were_sent(crm
     assert [request["uri"].partition("?")[0] for request, _ in traffic.recorded] == expected
 
 
-def test_threads_of_a_connector_are_seen(crm: EchoServer, tmp_path: Path) -> None:
+@pytest.fixture
+def hasty() -> Iterator[None]:
+    """Threads that take turns all the time."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    yield
+    sys.setswitchinterval(before)
+
+
+@everyone
+def test_threads_of_a_connector_are_seen(ask: Ask, crm: EchoServer, tmp_path: Path, hasty: None) -> None:
     redactor = Redactor({}, base_url=crm.base_url)
 
     def in_threads() -> None:
-        threads = [threading.Thread(target=with_httpx, args=("GET", f"{crm.base_url}/{n}")) for n in range(8)]
+        threads = [threading.Thread(target=ask, args=("GET", f"{crm.base_url}/{n}")) for n in range(12)]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -123,8 +135,8 @@ def test_threads_of_a_connector_are_seen(crm: EchoServer, tmp_path: Path) -> Non
     crm.close()
     with ReplayTransport(read_cassette(tmp_path / "x.yaml"), redactor).step() as replayed:
         in_threads()
-    assert len(live.exchanges) == len(replayed.exchanges) == 8
-    assert (replayed.misses, replayed.unused) == ([], 0)
+    assert len(live.exchanges) == len(replayed.exchanges) == 12
+    assert (replayed.misses, replayed.escapes, replayed.unused) == ([], [], 0)
 
 
 @everyone
