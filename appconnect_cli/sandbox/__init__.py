@@ -3,6 +3,8 @@
 `sandbox.server` runs it; `sandbox.app` holds its routes. Both load a web framework, hence nothing is imported here.
 """
 
+from pathlib import Path
+
 HOST = "127.0.0.1"
 
 DEFAULT_PORT = 4010
@@ -19,4 +21,13 @@ SERVICE_NAME = "appconnect-sandbox"
 
 
 class SandboxStartError(Exception):
-    """The embedded CRM can't be started: its port is taken or its data file can't be used. Says which and why."""
+    """The embedded CRM can't be started: its data file or its port can't be used. Says which and why."""
+
+
+class PortTakenError(SandboxStartError):
+    """Something listens there already, or the port is not for everybody."""
+
+
+def data_file(root: Path) -> Path:
+    """Where a project keeps its sandbox's data: below a folder that is not checked in."""
+    return root / ".appconnect" / "sandbox.sqlite3"

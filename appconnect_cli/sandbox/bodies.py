@@ -1,5 +1,6 @@
 """What clients send, checked field by field: unknown fields and wrong types are refused, nothing is guessed."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
@@ -44,7 +45,13 @@ def _not_null(value: Any) -> Any:
     return value
 
 
-Instant = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_no_epoch), PlainSerializer(timestamp)]
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, tzinfo=UTC)
+Instant = Annotated[
+    AwareDatetime,
+    Field(strict=False, ge=EARLIEST, le=LATEST),
+    BeforeValidator(_no_epoch),
+    PlainSerializer(timestamp),
+]
 """ISO 8601 with an offset; kept in UTC."""
 Direction = Annotated[Literal["inbound", "outbound"], BeforeValidator(_in_lower_case)]
 

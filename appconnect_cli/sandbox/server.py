@@ -14,7 +14,7 @@ from typing import Self
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from appconnect_cli.sandbox import DEFAULT_PORT, HOST, SERVICE_NAME, SandboxStartError
+from appconnect_cli.sandbox import DEFAULT_PORT, HOST, SERVICE_NAME, PortTakenError
 from appconnect_cli.sandbox.app import OnAccess, create_app
 from appconnect_cli.sandbox.database import open_database
 from appconnect_cli.sandbox.faults import ABORT, Faults
@@ -159,7 +159,7 @@ def _listen(port: int) -> socket.socket:
     try:
         return socket.create_server((HOST, port), backlog=BACKLOG)
     except OSError as error:
-        raise SandboxStartError(f"Port {port} of {HOST} can't be used: {error.strerror}.") from error
+        raise PortTakenError(f"Port {port} of {HOST} can't be used: {error.strerror}.") from error
 
 
 def _temporary_folder() -> tempfile.TemporaryDirectory[str]:

@@ -1,0 +1,38 @@
+"""What `appconnect sandbox` says: how to reach it, then one line for each request."""
+
+import shlex
+
+from rich.text import Text
+
+from appconnect_cli.sandbox import API_KEY, READ_ONLY_KEY
+from appconnect_cli.sandbox.app import Access
+from appconnect_cli.terminal.console import result_console, side_console
+
+
+def show_sandbox(base_url: str, data: str, faults: str) -> None:
+    """Address, keys, data file and an example to stdout, at once, also into a pipe."""
+    console = result_console()
+    console.out(f"The sandbox CRM listens on {base_url}", highlight=False)
+    console.out(f"API key         {API_KEY}", highlight=False)
+    console.out(f"read-only key   {READ_ONLY_KEY}", highlight=False)
+    console.out(f"data            {data}", highlight=False)
+    if faults:
+        console.out(f"faults          {faults}", highlight=False)
+    console.out(f"try             {example(base_url)}", highlight=False)
+    console.file.flush()
+    side_console().print(Text("Ctrl-C stops it.", "dim"))
+
+
+def example(base_url: str) -> str:
+    """A command to copy."""
+    return f"curl --user {API_KEY}: {shlex.quote(f'{base_url}/contacts?phone=%2B14155550111')}"
+
+
+def show_access(access: Access) -> None:
+    """One request, to stderr."""
+    status = "cut" if access.status is None else str(access.status)
+    style = "green" if access.status and access.status < 400 else "red"
+    request = f" {access.method} {access.target}"
+    side_console().print(
+        Text.assemble((status, style), request, (f"  {access.milliseconds:.1f} ms", "dim")), soft_wrap=True
+    )
