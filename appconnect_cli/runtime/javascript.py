@@ -21,7 +21,9 @@ class Undefined(Enum):
 UNDEFINED: Final = Undefined.UNDEFINED
 """A value that was not passed at all, where that differs from null."""
 
-SPACES: Final = "\t\n\v\f\r \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+SPACES: Final = "".join(
+    ("\t\n\v\f\r \xa0\u1680", *map(chr, range(0x2000, 0x200B)), "\u2028\u2029\u202f\u205f\u3000\ufeff")
+)
 """What `\\s` matches and `trim()` takes away: not what Python's do (U+FEFF is in, U+0085 and U+001C are out)."""
 
 SPACE: Final = f"[{SPACES}]"

@@ -7,14 +7,13 @@ years 1 to 9999, which is what RingCentral sends; whatever else the server's Jav
 
 import math
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from appconnect_cli.runtime.javascript import SPACES, UNDEFINED, number
 
 EPOCH = datetime(1970, 1, 1)
-
 
 
 def _iso_8601(dash: str, colon: str) -> re.Pattern[str]:
@@ -36,15 +35,12 @@ class Moment:
 
     utc: datetime
     """Without tzinfo, in UTC."""
+    local: datetime
+    """Without tzinfo, at the offset."""
     offset: float = 0.0
     """Minutes east of UTC."""
     shifted: bool = False
     """Whether an offset was set; one of zero counts. Only then the zone has a name."""
-
-    @property
-    def local(self) -> datetime:
-        """Without tzinfo, at the offset."""
-        return self.utc + timedelta(minutes=self.offset)
 
     @property
     def milliseconds(self) -> int:
@@ -65,14 +61,14 @@ def moment_of(value: Any, now: datetime | None = None) -> Moment | None:
         case str():
             return _from_text(value)
     if value is UNDEFINED:
-        return Moment((now or datetime.now(UTC)).astimezone(UTC).replace(tzinfo=None))
+        return _in_utc((now or datetime.now(UTC)).astimezone(UTC).replace(tzinfo=None))
     return None
 
 
 def offset_in_text(offset: str) -> int | None:
     """Minutes in a text such as `+05:30`, `+0530`, `+05` or `Z`; the last one counts. None if there is none.
 
-    One beyond -12:00 or +14:00 is none either, which is why `-300` is as good as nothing.
+    One beyond -12:00 or +14:00 is none either (since moment.js 2.31), which is why `-300` is as good as nothing.
     """
     found = list(_ZONE.finditer(offset))
     if not found:
@@ -107,17 +103,19 @@ def at_any_offset(moment: Moment | None, offset: str | None) -> Moment | None:
 def _at(moment: Moment | None, minutes: float) -> Moment | None:
     if moment is None:
         return None
-    shown = replace(moment, offset=minutes, shifted=True)
     try:
-        shown.local  # noqa: B018 - whether it is still within the calendar
+        return Moment(moment.utc, moment.utc + timedelta(minutes=minutes), minutes, shifted=True)
     except OverflowError:
         return None
-    return shown
+
+
+def _in_utc(instant: datetime) -> Moment:
+    return Moment(instant, instant)
 
 
 def _from_milliseconds(value: float) -> Moment | None:
     try:
-        return Moment(EPOCH + timedelta(milliseconds=math.trunc(value)))
+        return _in_utc(EPOCH + timedelta(milliseconds=math.trunc(value)))
     except (OverflowError, ValueError):
         return None
 
@@ -126,5 +124,14 @@ def _from_text(value: str) -> Moment | None:
     found = next((match for form in _FORMS if (match := form.fullmatch(value))), None)
     if found is None or (found["day"] is None and found["hour"]):
         return None
-    year, month, day = (int(digits) for digits in found.group("year", "month", "day") if digits) if found["day"] else (
-        int(found["year"]), int(found["month"]), 1)
+    year, month, day = (int(found[name] or 1) for name in ("year", "month", "day"))
+    hour, minute, second = (int(found[name] or 0) for name in ("hour", "minute", "second"))
+    milliseconds = int(f"{found['fraction'] or ''}000"[:3])
+    time = timedelta(hours=hour, minutes=minute, seconds=second, milliseconds=milliseconds)
+    east = offset_in_text(found["zone"] or "Z")
+    if minute > 59 or second > 59 or time > timedelta(days=1) or east is None:
+        return None
+    try:
+        return _in_utc(datetime(year, month, day) + time - timedelta(minutes=east))
+    except (OverflowError, ValueError):
+        return None

@@ -70,11 +70,6 @@ def message_of(value: Mapping[str, Any]) -> tuple[Any, str, str]:
     return message, str(message or ""), ""
 
 
-def truthy(value: Any) -> bool:
-    """Whether JavaScript takes a JSON value for true: `{}` and `[]` are, `0`, `''` and null are not."""
-    return isinstance(value, (Mapping, list)) or bool(value)
-
-
 def fallback(concluding: Concluding) -> Conclusion:
     """An interface whose result the server hands on as it is."""
     return Conclusion(None, 200, concluding.value, "")

@@ -10,9 +10,9 @@ from appconnect_cli.runtime.conclusions.concluding import (
     message_of,
     operation_error,
     returned_nothing,
-    truthy,
     warned,
 )
+from appconnect_cli.runtime.javascript import truthy
 from appconnect_cli.runtime.result import Conclusion
 
 LOST = "the record exists in the CRM and its id is lost: a retry creates it twice"
