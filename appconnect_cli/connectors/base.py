@@ -105,8 +105,9 @@ def base_url_of(hostname: str) -> str:
 
 def is_loopback(hostname: str) -> bool:
     """Whether a host, with or without port, is this machine itself."""
-    host = urlsplit(f"//{hostname}").hostname or ""
+    host = ""
     try:
+        host = urlsplit(f"//{hostname}").hostname or ""
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"

@@ -3,18 +3,20 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from jinja2 import Environment, StrictUndefined, TemplateError
 
 from appconnect_cli.errors import InternalError
 from appconnect_cli.scaffold.locate import DESCRIPTION, Template
-from appconnect_cli.scaffold.naming import Names
+from appconnect_cli.scaffold.naming import Names, names_of
+from appconnect_cli.transports import yaml_text
 
 SUFFIX = ".j2"
 """A file that ends so is rendered and loses the ending; every other one is copied byte for byte."""
 
-RECORDED_AS = "template-connector"
-"""The connector's name in a template's own recordings (see cassettes/README.md); a project's copy bears its name."""
+RECORDED_AS = names_of("template-connector")
+"""The connector in a template's own recordings (cassettes/README.md); a copy of them bears the project's names."""
 
 _SKIPPED = frozenset({"__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".appconnect"})
 
@@ -47,7 +49,7 @@ def _rendered(
 
 
 def _recordings(folder: Path, names: Names) -> dict[PurePosixPath, bytes]:
-    """The template's cassettes, which hold no name, and their `.call.yaml` files, which do."""
+    """The template's cassettes, which hold no name of the connector, and their `.call.yaml` files, which do."""
     return {
         PurePosixPath("cassettes") / path: _renamed(path, (folder / path).read_bytes(), names)
         for path in _files(folder)
@@ -58,7 +60,15 @@ def _recordings(folder: Path, names: Names) -> dict[PurePosixPath, bytes]:
 def _renamed(path: PurePosixPath, content: bytes, names: Names) -> bytes:
     if not path.name.endswith(".call.yaml"):
         return content
-    return content.replace(RECORDED_AS.encode(), names.name.encode())
+    return yaml_text.dump(_with_names(yaml_text.load(content.decode("utf-8")), names))
+
+
+def _with_names(value: Any, names: Names) -> Any:
+    if isinstance(value, str):
+        return value.replace(RECORDED_AS.name, names.name).replace(RECORDED_AS.crm_name, names.crm_name)
+    if isinstance(value, dict):
+        return {key: _with_names(item, names) for key, item in value.items()}
+    return [_with_names(item, names) for item in value] if isinstance(value, list) else value
 
 
 def _files(folder: Path) -> Iterator[PurePosixPath]:
