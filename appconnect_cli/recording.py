@@ -9,7 +9,9 @@ from appconnect_cli.connectors.inspection import inspect_connector
 from appconnect_cli.connectors.manifest import contact_types, read_manifest
 from appconnect_cli.contract.interfaces import find_interface
 from appconnect_cli.runtime.result import CallResult, NotCalled, Raised
-from appconnect_cli.scenarios import Scenario, SkippedStep, StepDone, fresh_ingredients, play
+from appconnect_cli.scenarios.ingredients import fresh_ingredients
+from appconnect_cli.scenarios.model import Scenario
+from appconnect_cli.scenarios.playing import SkippedStep, StepDone, play
 from appconnect_cli.store import State
 from appconnect_cli.transports.base import Interaction
 from appconnect_cli.transports.cassette import write_cassette

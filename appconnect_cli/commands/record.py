@@ -9,7 +9,8 @@ import typer
 
 from appconnect_cli.errors import ExitCode, UsageError
 from appconnect_cli.recording import record_scenarios
-from appconnect_cli.scenarios import SCENARIOS, Scenario, find_scenario
+from appconnect_cli.scenarios.catalogue import SCENARIOS, find_scenario
+from appconnect_cli.scenarios.model import Scenario
 from appconnect_cli.settings import Profile
 from appconnect_cli.terminal.console import clean_stdout, result_console, side_console
 from appconnect_cli.terminal.recording import agreed, show_moment, show_preview, show_takes
@@ -48,7 +49,7 @@ def command(
                 on_moment=lambda played, moment: show_moment(side, played, moment),
             )
         )
-    show_takes(result_console(), takes)
+    show_takes(result_console(), takes, workspace.settings.root)
     return ExitCode.NO_EVIDENCE if any(take.failures for take in takes) else ExitCode.OK
 
 

@@ -1,20 +1,19 @@
 """Gathering evidence offline: every recorded step from its own checkpoint, and once more with a failing CRM."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from appconnect_cli.connectors.inspection import inspect_connector
 from appconnect_cli.connectors.manifest import read_manifest
 from appconnect_cli.contract.interfaces import find_interface
 from appconnect_cli.errors import CassetteDamagedError
-from appconnect_cli.evidence.model import Evidence, left_recording
+from appconnect_cli.evidence.model import Evidence, Recording, left_recording
 from appconnect_cli.evidence.operations import observe
 from appconnect_cli.runtime.call import call
 from appconnect_cli.runtime.result import CallResult
 from appconnect_cli.runtime.session import CallInput
-from appconnect_cli.scenarios import SCENARIOS
-from appconnect_cli.scenarios.catalogue import FAULTED
+from appconnect_cli.scenarios.catalogue import FAULTED, SCENARIOS
 from appconnect_cli.store import State
 from appconnect_cli.transports.base import Fault
 from appconnect_cli.transports.cassette import ReplayTransport, Tape, patched, read_cassette
@@ -26,15 +25,6 @@ SERVER_ERROR = Fault(500, b'{"error": "Internal Server Error"}')
 """The CRM is down behind its gateway: it fits every CRM, also one that reports its own errors in HTTP 200."""
 
 ROLES = {(scenario.name, step.name): step.role.value for scenario in SCENARIOS for step in scenario.steps}
-
-
-@dataclass(frozen=True)
-class Recording:
-    """One cassette of the project: a scenario's, or that of a single call."""
-
-    path: Path
-    scenario: str
-    """Empty for a single call."""
 
 
 def gather(workspace: Workspace, on_recording: Callable[[Recording], None] = lambda recording: None) -> Evidence:
@@ -56,6 +46,7 @@ def gather(workspace: Workspace, on_recording: Callable[[Recording], None] = lam
     return Evidence(
         connector=settings.connector.name,
         inspection=inspect_connector(workspace.connector.instance),
+        root=settings.root,
         calls=tuple(calls),
         variants=tuple(variants),
         auth_type=auth_type,
@@ -98,7 +89,7 @@ def _replay(
     return replace(
         result,
         scenario=recording.scenario,
-        step=step.name,
+        step=step.name if recording.scenario else recording.path.stem,
         role=ROLES.get((recording.scenario, step.name), ""),
         variant=f"HTTP {fault.status}" if fault else "",
     )

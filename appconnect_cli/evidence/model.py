@@ -2,11 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from appconnect_cli.connectors.inspection import Implementation
 from appconnect_cli.evidence.operations import Operations
 from appconnect_cli.runtime.result import CallResult, Raised, Returned
+
+if TYPE_CHECKING:  # the connectors' package brings an HTTP client along, and `explain` needs none
+    from appconnect_cli.connectors.inspection import Implementation
+
+
+@dataclass(frozen=True)
+class Recording:
+    """One cassette of the project: a scenario's, or that of a single call."""
+
+    path: Path
+    scenario: str
+    """Empty for a single call."""
 
 
 @dataclass(frozen=True)
@@ -14,8 +26,10 @@ class Evidence:
     """Calls, variants of them, and what the connector's code and files say. Every secret is a tag."""
 
     connector: str
-    inspection: Mapping[str, Implementation]
+    inspection: Mapping[str, "Implementation"]
     """By the interface's camelCase name."""
+    root: Path = Path()
+    """The connector's folder; places in findings are told from there."""
     calls: tuple[CallResult, ...] = ()
     """The recorded calls, replayed without any change, in the order of their scenarios."""
     variants: tuple[CallResult, ...] = ()
@@ -26,8 +40,6 @@ class Evidence:
     cannot: Mapping[str, str] = field(default_factory=dict)
     """Interfaces that the connector declares its CRM can't do, with the reason."""
     operations: Operations = field(default_factory=Operations)
-    profile: str = ""
-    """The profile to name in commands that are proposed; empty for the usual one."""
 
     def of(self, interface: str) -> tuple[CallResult, ...]:
         """The plain calls of an interface that its recording could answer."""

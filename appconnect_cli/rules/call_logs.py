@@ -11,8 +11,8 @@ from appconnect_cli.rules.partial_update import changed_in_record, sent_instead
 from appconnect_cli.rules.rule import Aspect, Breach, Judgement, Rule, Unjudged
 from appconnect_cli.runtime.check import quote
 from appconnect_cli.runtime.result import CallResult
-from appconnect_cli.scenarios import Role
 from appconnect_cli.scenarios.catalogue import CALL_LOG
+from appconnect_cli.scenarios.model import Role
 
 
 def log_id_unusable(evidence: Evidence, interface: str) -> Judgement:

@@ -2,6 +2,7 @@
 
 import inspect
 import re
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -10,7 +11,7 @@ from textwrap import dedent
 
 from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Finding, Place, Severity, Verdict
-from appconnect_cli.runtime.result import CallResult
+from appconnect_cli.runtime.result import CallResult, Raised
 
 SECTIONS = ("What it does", "Why it matters in production", "Example", "How to mend")
 
@@ -77,7 +78,6 @@ class Rule:
     def _finding(self, evidence: Evidence, interface: str, breach: Breach) -> Finding:
         words = documentation(self.judge)
         implementation = evidence.inspection.get(interface)
-        profile = f" --profile {evidence.profile}" if evidence.profile else ""
         return Finding(
             rule=self.slug,
             contract=self.contract_id,
@@ -89,10 +89,16 @@ class Rule:
             remedy=breach.remedy or words.sections["How to mend"],
             scenario=breach.call.scenario if breach.call else "",
             step=breach.call.step if breach.call else "",
-            place=_place(breach, implementation.place if implementation else None),
-            command=f"appconnect validate --only {self.slug}{profile}",
+            place=_place(breach, implementation.place if implementation else None, evidence.root),
+            command=self._command(breach.call),
             cause=breach.cause or self.slug,
         )
+
+    def _command(self, call: CallResult | None) -> str:
+        """What shows it again: the recorded call itself where it is one of its own, else this rule."""
+        if call is None or call.scenario or call.variant:
+            return f"appconnect validate --only {self.slug}"
+        return f"appconnect call {call.interface} --replay --cassette {shlex.quote(call.step)}"
 
 
 @dataclass(frozen=True)
@@ -124,6 +130,10 @@ def code_place(rule: Rule) -> Place:
     return Place(Path(inspect.getsourcefile(rule.judge) or "?"), inspect.getsourcelines(rule.judge)[1])
 
 
-def _place(breach: Breach, implemented_at: Place | None) -> Place | None:
-    outcome = breach.call.outcome if breach.call else None
-    return getattr(outcome, "place", None) or implemented_at
+def _place(breach: Breach, implemented_at: Place | None, root: Path) -> Place | None:
+    """Where it raised, or else where the interface is written; relative to the connector's folder."""
+    raised_at = breach.call.outcome.place if breach.call and isinstance(breach.call.outcome, Raised) else None
+    place = raised_at or implemented_at
+    if place is None or not place.file.is_relative_to(root):
+        return place
+    return Place(place.file.relative_to(root), place.line)

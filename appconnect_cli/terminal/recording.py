@@ -1,6 +1,7 @@
 """Recording for a person: what will be sent, how it goes, what came of it."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from rich.console import Console
 from rich.prompt import Confirm
@@ -8,7 +9,8 @@ from rich.text import Text
 
 from appconnect_cli.contract.interfaces import find_interface
 from appconnect_cli.recording import Moment, Take, why_failed
-from appconnect_cli.scenarios import Scenario, StepDone
+from appconnect_cli.scenarios.model import Scenario
+from appconnect_cli.scenarios.playing import StepDone
 
 
 def show_preview(console: Console, scenarios: Sequence[Scenario], host: str, profile: str) -> None:
@@ -36,19 +38,25 @@ def show_moment(console: Console, scenario: Scenario, moment: Moment) -> None:
     elif failure := why_failed(moment.result):
         console.print(Text(f"{name} failed: {failure}", "red"))
     else:
-        sent = len(moment.result.exchanges)
-        console.print(Text(f"{name}  {sent} request{'' if sent == 1 else 's'}", "dim"))
+        console.print(Text(f"{name}  {_plural(len(moment.result.exchanges), 'request')}", "dim"))
 
 
-def show_takes(console: Console, takes: Sequence[Take]) -> None:
-    """What was written, and what was not and why."""
+def show_takes(console: Console, takes: Sequence[Take], root: Path) -> None:
+    """What was written below `root`, and what was not and why."""
     for take in takes:
+        name = take.scenario.name
         if take.path is not None:
             exchanges = sum(len(step.result.recorded) for step in take.done)
-            line = f"recorded  {take.scenario.name}: {len(take.done)} calls, {exchanges} exchanges, {take.path}"
+            shown = take.path.relative_to(root)
+            line = f"recorded  {name}: {_plural(len(take.done), 'call')}, {_plural(exchanges, 'exchange')}, {shown}"
             console.print(Text(line, "green"))
         elif take.failures:
-            console.print(Text(f"failed    {take.scenario.name}: {take.failures[0]}", "red"))
-            console.print(Text("          what was recorded before is untouched", "dim"))
+            for failure in take.failures:
+                console.print(Text(f"failed    {name}: {failure}", "red"))
+            console.print(Text("          mend it and record again; an older recording of it stays as it was", "dim"))
         else:
-            console.print(Text(f"skipped   {take.scenario.name}: {take.skipped[0].reason}", "yellow"))
+            console.print(Text(f"skipped   {name}: {take.skipped[0].reason}", "yellow"))
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from appconnect_cli.evidence.gathering import Recording
+from appconnect_cli.evidence import Recording
 from appconnect_cli.findings import Cell, Finding, NotJudged, Place, Report, Row, Severity
 
 CELLS = {
@@ -31,8 +31,9 @@ def show_report(console: Console, report: Report) -> None:
         console.print(Text(f"\n{interface}", "bold"))
         for finding in findings:
             console.print(Padding(_finding(finding), (0, 0, 0, 2)))
-    for line in _unjudged(report.not_judged):
-        console.print(Text(line, "dim"))
+    if report.not_judged:
+        console.print(Text("\nNot judged", "bold"))
+        console.print(Padding(_unjudged(report.not_judged), (0, 0, 0, 2)))
     console.print(_closing(report))
 
 
@@ -85,17 +86,19 @@ def _where(place: Place | None, scenario: str, step: str) -> str:
     return ", ".join(part for part in (str(place) if place else "", recorded) if part)
 
 
-def _unjudged(entries: Iterable[NotJudged]) -> list[str]:
-    """One line for each reason: many rules are silent for the same one."""
+def _unjudged(entries: Iterable[NotJudged]) -> Table:
+    """Grouped by the reason: many rules are silent for the same one."""
     by_reason: dict[str, list[NotJudged]] = {}
     for entry in entries:
         by_reason.setdefault(entry.reason, []).append(entry)
-    lines = []
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column(style="dim")
     for reason, same in by_reason.items():
-        interfaces = ", ".join(dict.fromkeys(entry.interface for entry in same))
-        rules = ", ".join(dict.fromkeys(entry.rule for entry in same))
-        lines.append(f"  {interfaces}: {reason} ({rules})")
-    return ["", "Not judged", *lines] if lines else []
+        grid.add_row("why", Text(reason, "not dim"))
+        grid.add_row("of", ", ".join(dict.fromkeys(entry.interface for entry in same)))
+        grid.add_row("rules", ", ".join(dict.fromkeys(entry.rule for entry in same)))
+    return grid
 
 
 def _closing(report: Report) -> Text:

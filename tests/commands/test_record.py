@@ -6,7 +6,7 @@ import pytest
 
 from appconnect_cli.commands.record import command
 from appconnect_cli.errors import ExitCode, UsageError
-from appconnect_cli.scenarios import SCENARIOS
+from appconnect_cli.scenarios.catalogue import SCENARIOS
 from appconnect_cli.transports.provenance import read_provenance
 from tests.rules.projects import make_project
 

@@ -10,7 +10,8 @@ from appconnect_cli.evidence.gathering import gather
 from appconnect_cli.findings import Report
 from appconnect_cli.recording import Take, record_scenarios
 from appconnect_cli.rules import RULES, Rule
-from appconnect_cli.scenarios import SCENARIOS, Scenario
+from appconnect_cli.scenarios.catalogue import SCENARIOS
+from appconnect_cli.scenarios.model import Scenario
 from appconnect_cli.transports.base import Mode
 from appconnect_cli.validation import validate
 from appconnect_cli.workspace import open_workspace

@@ -27,5 +27,5 @@ def test_a_connector_that_raises_where_it_did_not_is_told_with_its_line(tmp_path
     assert (finding.rule, finding.interface) == ("connector-raises", "getLicenseStatus")
     assert "KeyError" in finding.seen
     assert finding.place is not None
-    line = finding.place.file.read_text(encoding="utf-8").splitlines()[finding.place.line - 1]
+    line = (tmp_path / finding.place.file).read_text(encoding="utf-8").splitlines()[finding.place.line - 1]
     assert 'plan["active"]' in line

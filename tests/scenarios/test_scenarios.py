@@ -12,8 +12,18 @@ from appconnect_cli.contract.phone import parse_phone
 from appconnect_cli.errors import UsageError
 from appconnect_cli.runtime.check import check_input
 from appconnect_cli.runtime.result import CallResult, Conclusion, Returned
-from appconnect_cli.scenarios import SCENARIOS, Played, Skip, find_scenario, fresh_ingredients
-from appconnect_cli.scenarios.catalogue import CALL_LOG, CONTACT, EACH_INTERFACE_ONCE, FAULTED, LOG_OUT, MESSAGES
+from appconnect_cli.scenarios.catalogue import (
+    CALL_LOG,
+    CONTACT,
+    EACH_INTERFACE_ONCE,
+    FAULTED,
+    LOG_OUT,
+    MESSAGES,
+    SCENARIOS,
+    find_scenario,
+)
+from appconnect_cli.scenarios.ingredients import fresh_ingredients
+from appconnect_cli.scenarios.model import Played, Skip
 from appconnect_cli.transports.base import Mode
 
 INSTANT = datetime(2030, 5, 6, 7, 8, 9, tzinfo=UTC)
