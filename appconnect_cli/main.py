@@ -67,7 +67,8 @@ def _run_command(arguments: list[str]) -> int:
     except typer.TyperException as error:
         context = getattr(error, "ctx", None)
         path = context.command_path if context else "appconnect"
-        raise UsageError(error.format_message(), hint=f"`{path} --help` shows what it takes.") from error
+        what = "shows what it takes" if " " in path else "lists the commands"
+        raise UsageError(error.format_message(), hint=f"`{path} --help` {what}.") from error
 
 
 def _without_debug(arguments: list[str]) -> tuple[list[str], bool]:

@@ -13,8 +13,9 @@ from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
 from appconnect_cli.connectors.entry import Entry, no_such_attribute, no_such_module
-from appconnect_cli.connectors.places import place_of_error
+from appconnect_cli.connectors.places import place_of, place_of_error
 from appconnect_cli.errors import ConnectorLoadError
+from appconnect_cli.findings import Place
 from appconnect_cli.settings import Settings
 
 _NO_CONNECTORS = (FunctionType, BuiltinFunctionType, str, bytes, int, float, list, tuple, dict, set, type(None))
@@ -139,7 +140,7 @@ def _started(found: Any, entry: Entry, root: Path) -> Any:
     """An instance of a class; an instance or a module as it is."""
     if isinstance(found, _NO_CONNECTORS):
         raise ConnectorLoadError(
-            f"{entry} is a {type(found).__name__}, not a connector.",
+            f"{entry} is of type {type(found).__name__}, no connector.",
             hint="[connector] entry names a class, an instance of one, or a module.",
         )
     if not isinstance(found, type):
@@ -149,11 +150,11 @@ def _started(found: Any, entry: Entry, root: Path) -> Any:
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        raise _failed(f"making {entry.attribute}()", error, root) from error
+        raise _failed(f"making {entry.attribute}()", error, root, place_of(found.__init__)) from error
 
 
-def _failed(doing: str, error: BaseException, root: Path) -> ConnectorLoadError:
-    place = place_of_error(error, root)
+def _failed(doing: str, error: BaseException, root: Path, near: Place | None = None) -> ConnectorLoadError:
+    place = place_of_error(error, root) or near
     where = f"{_relative(place.file, root)}:{place.line}: " if place else ""
     said = error.msg if isinstance(error, SyntaxError) else str(error)
     return ConnectorLoadError(

@@ -128,7 +128,7 @@ def test_a_missing_library_says_where_to_install_it(tmp_path: Path) -> None:
 )
 def test_a_class_that_needs_arguments(tmp_path: Path, code: str) -> None:
     error = refusal(tmp_path, "needy:Acme", {"needy.py": code})
-    assert "TypeError" in error.what
+    assert "TypeError: " in error.what
     assert "making Acme()" in error.what
     assert "without arguments" in error.hint
 
@@ -163,7 +163,7 @@ def test_attributes_that_are_no_connector(tmp_path: Path, attribute: str, kind: 
     error = refusal(
         tmp_path, f"odd:{attribute}", {"odd.py": "from builtins import len\nLIMIT = 3\ndef helper(): ...\n"}
     )
-    assert f"odd:{attribute} is a {kind}" in error.what
+    assert f"odd:{attribute} is of type {kind}" in error.what
     assert "a class, an instance of one, or a module" in error.hint
 
 

@@ -1,0 +1,397 @@
+"""`appconnect call` as a person uses it: the template connector, the sandbox CRM, recordings, and things that go wrong."""
+
+import base64
+import json
+import shutil
+import signal
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from appconnect_cli.contract.interfaces import INTERFACES
+from appconnect_cli.contract.samples import SAMPLES
+from appconnect_cli.sandbox import API_KEY
+
+from .harness import COMMAND, Ran, appconnect, environment
+
+COMPANIONS = ("getUserInfo", "getBasicAuth", "getLogFormatType", "getUserList", "upsertCallDisposition")
+IN_ORDER = (
+    *(interface.name for interface in INTERFACES if interface.name != "unAuthorize"),
+    *COMPANIONS,
+    "unAuthorize",
+)
+"""The twelve and the companions, so that each finds what the ones before it made; logging out comes last."""
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A scaffolded project, made once."""
+    folder = tmp_path_factory.mktemp("template")
+    ran = appconnect(folder, "new", "acme", "--no-input")
+    assert ran.code == 0, ran.stderr
+    return folder / "acme"
+
+
+@pytest.fixture
+def project(template: Path, tmp_path: Path) -> Path:
+    """A project of one's own, without recordings."""
+    shutil.copytree(template, tmp_path / "acme")
+    shutil.rmtree(tmp_path / "acme" / "cassettes", ignore_errors=True)
+    return tmp_path / "acme"
+
+
+def call(project: Path, *arguments: str, **more: Any) -> Ran:
+    return appconnect(project, "call", *arguments, **more)
+
+
+def document(ran: Ran) -> dict[str, Any]:
+    """The one JSON document that stdout is."""
+    parsed: dict[str, Any] = json.loads(ran.stdout)
+    return parsed
+
+
+def with_profile(project: Path, base_url: str) -> None:
+    """A profile `own` for a CRM at that address."""
+    toml = (project / "appconnect.toml").read_text("utf-8")
+    profile = f'\n[profiles.own]\nbase_url = "{base_url}"\napi_key_env = "OWN_KEY"\n'
+    (project / "appconnect.toml").write_text(toml + profile, "utf-8")
+
+
+def test_every_interface_live_recorded_and_replayed_alike(project: Path) -> None:
+    recorded = {}
+    for name in IN_ORDER:
+        ran = call(project, name, "--record", "--json")
+        assert ran.code == 0, f"{name}: {ran.stdout}{ran.stderr}"
+        assert "Recorded cassettes/calls/" in ran.stderr
+        recorded[name] = document(ran)
+    shutil.rmtree(project / ".appconnect")
+    for name in IN_ORDER:
+        ran = call(project, name, "--json", environ={"CI": "true"})
+        assert ran.code == 0, f"{name}: {ran.stdout}{ran.stderr}"
+        replayed = document(ran)
+        assert replayed["mode"] == "replay"
+        for part in ("input", "argument", "outcome", "conclusion", "userChanges", "findings"):
+            assert replayed[part] == recorded[name][part], (name, part)
+        assert _wire(replayed) == _wire(recorded[name])
+    assert not (project / ".appconnect").exists(), "a replay leaves nothing behind"
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: f"{sample.interface}-{sample.name}")
+def test_every_sample_runs_and_keeps_the_contract(project: Path, sample: Any) -> None:
+    for needed in _needed(sample.interface):
+        assert call(project, needed).code == 0
+    ran = call(project, sample.interface, "--sample", sample.name)
+    assert ran.code == 0, ran.stdout + ran.stderr
+
+
+def test_a_read_right_after_a_create_needs_nothing(project: Path) -> None:
+    call(project, "findContact")
+    created = document(call(project, "createCallLog", "--note", "From the test", "--json"))
+    read = document(call(project, "getCallLog", "--json"))
+    assert read["argument"]["callLogId"] == str(created["outcome"]["value"]["logId"])
+    assert read["outcome"]["value"]["callLogInfo"]["note"] == "From the test"
+
+
+def test_options_win_over_set_over_input_over_the_sample(project: Path) -> None:
+    call(project, "findContact")
+    ran = call(
+        project, "createCallLog", "--json", "--sample", "outbound", "--set", "logInfo.duration=30",
+        "--input", '{"note": "typed", "logInfo": {"duration": 20, "result": "Busy"}}', "--note", "option",
+    )  # fmt: skip
+    argument = document(ran)["argument"]
+    assert argument["note"] == "option"
+    assert argument["callLog"]["duration"] == 30
+    assert argument["callLog"]["result"] == "Busy"
+
+
+def test_a_log_made_elsewhere_is_read_by_its_id(project: Path) -> None:
+    ran = call(project, "getCallLog", "--log-id", "9001", "--json")
+    assert ran.code == 0, ran.stderr
+    assert document(ran)["argument"]["callLogId"] == "9001"
+
+
+def test_raw_passes_the_argument_untouched(project: Path) -> None:
+    ran = call(project, "findContact", "--raw", "--input", '{"phoneNumber": " 4155550111", "own": 1}', "--json")
+    argument = document(ran)["argument"]
+    assert argument["phoneNumber"] == " 4155550111"
+    assert argument["own"] == 1
+    assert call(project, "findContact", "--raw").code == 2
+
+
+def test_curl_lines_run_and_hold_no_secret(project: Path) -> None:
+    with sandbox(project) as port:
+        with_profile(project, f"http://127.0.0.1:{port}")
+        ran = call(project, "findContact", "--curl", "--profile", "own", environ={"OWN_KEY": API_KEY})
+        assert ran.code == 0, ran.stderr
+        assert "APPCONNECT_AUTH_HEADER" in ran.stdout
+        header = "Basic " + base64.b64encode(f"{API_KEY}:".encode()).decode()
+        line = ran.stdout.splitlines()[0]
+        done = subprocess.run(
+            ["sh", "-c", line], env={"APPCONNECT_AUTH_HEADER": header, "PATH": "/usr/bin:/bin"},
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    assert json.loads(done.stdout)["items"], done.stderr
+
+
+def test_a_dry_run_shows_the_write_and_sends_nothing(project: Path) -> None:
+    ran = call(project, "createContact", "--dry-run", "--phone-number", "+14155550188")
+    assert ran.code == 0, ran.stderr
+    assert "would be sent" in ran.stdout
+    assert "+14155550188" in ran.stdout
+    found = document(call(project, "findContact", "--phone-number", "+14155550188", "--json"))
+    matches = found["outcome"]["value"]["matchedContactInfo"]
+    assert [match for match in matches if not match.get("isNewContact")] == []
+
+
+def test_a_logged_out_user_is_told_how_to_log_in(project: Path) -> None:
+    assert call(project, "unAuthorize").code == 0
+    refused = call(project, "findContact")
+    assert refused.code == 4
+    assert "appconnect call getUserInfo" in " ".join(refused.stdout.split())
+    assert call(project, "getUserInfo").code == 0
+    assert call(project, "findContact").code == 0
+
+
+def test_a_thrown_404_shows_as_an_authorization_error(project: Path) -> None:
+    ran = call(project, "getCallLog", "--log-id", "123456789")
+    assert ran.code == 4
+    assert "Authorization error" in ran.stdout
+    assert "httpx.HTTPStatusError" in ran.stdout
+    assert "acme/crm.py" in ran.stdout
+
+
+def test_a_result_that_breaks_the_contract_ends_with_1(project: Path) -> None:
+    _mend(
+        project,
+        "    async def un_authorize",
+        "    def unused(self, request):\n        pass\n\n    async def un_authorize",
+    )
+    _replace_method(
+        project, "find_contact", "return {'succesful': True, 'matchedContactInfo': [{'id': 0, 'name': 'N'}]}"
+    )
+    ran = call(project, "findContact")
+    assert ran.code == 1
+    assert "'succesful' was probably meant as 'successful'" in ran.stdout
+    assert "matchedContactInfo[0].id" in ran.stdout
+    assert "acme/connector.py:" in ran.stdout
+
+
+def test_what_a_connector_prints_does_not_spoil_the_document(project: Path) -> None:
+    _replace_method(
+        project, "find_contact", "print('hello')\n        return {'successful': True, 'matchedContactInfo': []}"
+    )
+    ran = call(project, "findContact", "--json")
+    assert document(ran)["outcome"]["value"]["successful"] is True
+    assert "hello" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("findContact", "--input", "{"), "line 1, column 2"),
+        (("findContact", "--input", "missing.json"), "No such file"),
+        (("findContact", "--input", '{"phoneNumber": 5}'), "phoneNumber: must be a valid string, came 5"),
+        (("findContact", "--raw", "--input", "{}"), "phoneNumber: is required"),
+        (("findContact", "--sample", "e16"), "Did you mean e164"),
+        (("findContact", "--set", "oops"), "path=value"),
+        (("findContact", "--live", "--replay"), "exclude each other"),
+        (("createCallLog",), "appconnect call findContact"),
+        (("updateCallLog",), "appconnect call createCallLog"),
+        (("listAppointments",), "can't be called"),
+    ],
+)
+def test_bad_input_says_what_to_do(project: Path, arguments: tuple[str, ...], said: str) -> None:
+    ran = call(project, *arguments)
+    assert ran.code == 2, ran.stderr
+    assert said in ran.stderr
+    assert "hint: " in ran.stderr
+    assert ran.stdout == ""
+
+
+def test_a_missing_recording_names_those_there_are(project: Path) -> None:
+    assert call(project, "findContact", "--replay").code == 4
+    call(project, "findContact", "--record")
+    call(project, "findContact", "--record", "--sample", "extension")
+    ran = call(project, "findContact", "--replay", "--sample", "unknown")
+    assert ran.code == 4
+    assert "There is e164, extension" in ran.stderr
+
+
+def test_a_miss_fails_the_call_and_shows_the_nearest(project: Path) -> None:
+    call(project, "findContact", "--record")
+    _mend(project, "except httpx.HTTPStatusError as error:", "except Exception as error:")
+    ran = call(project, "findContact", "--replay", "--cassette", "e164", "--phone-number", "+14155550133")
+    assert ran.code == 4
+    assert "No recorded answer: GET" in ran.stdout
+    assert "14155550111" in ran.stdout
+
+
+def test_an_unreachable_crm(project: Path) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        with_profile(project, f"http://127.0.0.1:{unused.getsockname()[1]}")
+        ran = call(project, "findContact", "--profile", "own", environ={"OWN_KEY": "a-key-of-a-test"})
+    assert ran.code == 4
+    assert "httpx.ConnectError" in ran.stdout
+    assert "Error finding contact" in ran.stdout
+
+
+def test_a_tls_failure(project: Path) -> None:
+    with plain_server(b"") as port:
+        with_profile(project, f"https://127.0.0.1:{port}")
+        toml = project / "appconnect.toml"
+        toml.write_text(toml.read_text() + f'[profiles.own.user]\nhostname = "https://127.0.0.1:{port}"\n')
+        ran = call(project, "findContact", "--profile", "own", environ={"OWN_KEY": "a-key-of-a-test"})
+    assert ran.code == 4
+    assert "SSL" in ran.stdout
+
+
+def test_a_crm_that_answers_html(project: Path) -> None:
+    with plain_server(b"<html>Maintenance</html>") as port:
+        with_profile(project, f"http://127.0.0.1:{port}")
+        ran = call(project, "findContact", "--profile", "own", "--trace", environ={"OWN_KEY": "a-key-of-a-test"})
+    assert ran.code == 4
+    assert "JSONDecodeError" in ran.stdout
+    assert "Maintenance" in ran.stdout
+
+
+def test_nothing_secret_is_shown_or_kept(project: Path) -> None:
+    encoded = base64.b64encode(f"{API_KEY}:".encode()).decode()
+    said = ""
+    for arguments in (("findContact", "--record", "--trace"), ("getUserInfo", "--record", "--json"), ("getBasicAuth",),
+                      ("findContact", "--curl"), ("createContact", "--explain"), ("unAuthorize", "--record")):  # fmt: skip
+        ran = call(project, *arguments, "--debug")
+        assert ran.code == 0, ran.stderr
+        said += ran.stdout + ran.stderr
+    kept = "".join(
+        file.read_text("utf-8", errors="replace")
+        for file in project.rglob("*")
+        if file.is_file() and file.suffix != ".sqlite3"
+    )
+    for secret in (API_KEY, encoded, encoded.rstrip("=")):
+        assert secret not in said
+        assert secret not in kept
+
+
+def test_ctrl_c_ends_with_130_and_leaves_the_state_whole(project: Path) -> None:
+    _replace_method(project, "create_contact", "import time\n        time.sleep(30)")
+    call(project, "findContact")
+    before = (project / ".appconnect" / "state" / "sandbox.json").read_bytes()
+    running = subprocess.Popen(
+        [*COMMAND, "call", "createContact", "--record"], cwd=project, env=environment(project),
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    _wait_until(lambda: _children_slept(running), running)
+    running.send_signal(signal.SIGINT)
+    _, stderr = running.communicate(timeout=20)
+    assert running.returncode == 130, stderr
+    assert "Interrupted" in stderr
+    assert (project / ".appconnect" / "state" / "sandbox.json").read_bytes() == before
+    assert not list(project.rglob("createContact/*"))
+
+
+@contextmanager
+def plain_server(answer: bytes) -> Iterator[int]:
+    """A server of a test's own that answers everything with 200 and that body."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, *_: Any) -> None: ...
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield server.server_address[1]
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@contextmanager
+def sandbox(project: Path) -> Iterator[int]:
+    """`appconnect sandbox` as a person starts it, on a free port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    running = subprocess.Popen(
+        [*COMMAND, "sandbox", "--port", str(port)], cwd=project, env=environment(project),
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+    assert running.stdout is not None
+    try:
+        running.stdout.readline()
+        yield port
+    finally:
+        running.send_signal(signal.SIGINT)
+        running.wait(timeout=20)
+        running.stdout.close()
+
+
+def _needed(interface: str) -> tuple[str, ...]:
+    """The calls that have to come before."""
+    if interface in ("createCallLog", "createMessageLog"):
+        return ("findContact",)
+    if interface == "updateMessageLog":
+        return ("findContact", "createMessageLog")
+    return (
+        ("findContact", "createCallLog")
+        if interface in ("getCallLog", "updateCallLog", "upsertCallDisposition")
+        else ()
+    )
+
+
+def _wire(seen: dict[str, Any]) -> list[tuple[Any, ...]]:
+    return [
+        (each["method"], each["url"], each["requestBody"], each["status"], each["responseBody"])
+        for each in seen["exchanges"]
+    ]
+
+
+def _mend(project: Path, old: str, new: str) -> None:
+    file = project / "acme" / "connector.py"
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), "utf-8")
+
+
+def _replace_method(project: Path, name: str, body: str) -> None:
+    """The connector with another body for one of its methods."""
+    file = project / "acme" / "connector.py"
+    added = f"\n\n    def {name}(self, request):\n        {body}\n"
+    text = file.read_text("utf-8")
+    start = text.index(f"    async def {name}(")
+    end = text.find("\n    async def ", start + 1)
+    file.write_text(text[:start].rstrip() + added + text[end:], "utf-8")
+
+
+def _children_slept(running: "subprocess.Popen[str]") -> bool:
+    """Whether the process is in the connector's sleep: its CPU time no longer grows."""
+    stat = Path(f"/proc/{running.pid}/stat")
+    if not stat.exists():
+        time.sleep(3)
+        return True
+    first = stat.read_text().split()[13:15]
+    time.sleep(0.5)
+    return stat.read_text().split()[13:15] == first and int(first[0]) > 20
+
+
+def _wait_until(condition: Callable[[], bool], running: "subprocess.Popen[str]") -> None:
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert running.poll() is None, "the command ended by itself"
+        assert time.monotonic() < deadline
