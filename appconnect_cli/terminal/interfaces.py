@@ -25,8 +25,9 @@ NEEDED = {
 def show_interfaces(console: Console) -> None:
     """The twelve, then the companions."""
     console.print(_listing("The twelve interfaces", INTERFACES))
+    console.print()
     console.print(_listing("Companions, which the server uses besides", COMPANIONS))
-    console.print(Text("`appconnect interfaces findContact` shows one in full; --json gives JSON Schema.", "dim"))
+    console.print(Text("\n`appconnect interfaces findContact` shows one in full; --json gives JSON Schema.", "dim"))
 
 
 def show_interface(console: Console, interface: Interface) -> None:
@@ -107,7 +108,9 @@ def _show_samples(console: Console, interface: Interface) -> None:
 
 
 def _table(*columns: str, title: str | None = None) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold")
+    table = Table(
+        box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, title=title, title_justify="left", title_style="bold"
+    )
     for column in columns:
         table.add_column(column, overflow="fold")
     return table
