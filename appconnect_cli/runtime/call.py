@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from appconnect_cli.connectors.inspection import inspect_connector
+from appconnect_cli.connectors.places import place_of
 from appconnect_cli.contract.interfaces import Interface, find_interface
 from appconnect_cli.contract.user import User
 from appconnect_cli.errors import InputError
@@ -224,5 +224,5 @@ def _with_user(ending: _Ending, interface: Interface, user: User, row: dict[str,
 
 
 def _place(session: Session, interface: Interface) -> Place | None:
-    implementation = inspect_connector(session.connector.instance).get(interface.name)
-    return implementation.place if implementation else None
+    function = session.function(interface)
+    return place_of(function) if function else None
