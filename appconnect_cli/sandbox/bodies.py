@@ -63,6 +63,7 @@ REASONS = {
     "extra_forbidden": "is unknown",
     "string_type": "must be text",
     "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
     "list_type": "must be a list",
     "model_type": "must be an object",
     "string_too_short": "must not be empty",
@@ -81,7 +82,8 @@ class Body(BaseModel):
 
     def columns(self) -> dict[str, Any]:
         """What was sent, under the names of the table's columns."""
-        return self.model_dump(exclude_unset=True)
+        values = self.model_dump()
+        return {name: values[name] for name in self.model_fields_set}
 
 
 class PhoneBody(Body):

@@ -112,32 +112,24 @@ def now() -> str:
 def _prepare(database: Database, connection: sqlite3.Connection, path: Path, reset: bool) -> None:
     connection.row_factory = sqlite3.Row
     try:
+        if not _is_empty(database) and _pragma(database, "application_id") != APPLICATION_ID:
+            raise SandboxStartError(f"{path} is a database of another program; it is left as it is.")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         with database.write():  # of two servers that start at once, one makes the tables
-            fresh = _is_fresh(database, path)
-            if fresh:
+            if _is_empty(database):
                 database.create()
-        if reset and not fresh:
+        if reset:
             database.reset()
-        _demand_version(database, path)
+        if _pragma(database, "user_version") != SCHEMA_VERSION:
+            raise SandboxStartError(f"{path} was made by another version of the sandbox; reset it to make it new.")
         connection.execute("PRAGMA foreign_keys = ON")
     except sqlite3.Error as error:
         raise SandboxStartError(f"{path} can't be used as the sandbox's data file: {error}.") from error
 
 
-def _is_fresh(database: Database, path: Path) -> bool:
-    """Whether the file is empty; SandboxStartError if it holds somebody else's data."""
-    if database.row("SELECT 1 FROM sqlite_master LIMIT 1") is None:
-        return True
-    if _pragma(database, "application_id") != APPLICATION_ID:
-        raise SandboxStartError(f"{path} is a database of another program; it is left as it is.")
-    return False
-
-
-def _demand_version(database: Database, path: Path) -> None:
-    if _pragma(database, "user_version") != SCHEMA_VERSION:
-        raise SandboxStartError(f"{path} was made by another version of the sandbox; reset it to make it new.")
+def _is_empty(database: Database) -> bool:
+    return database.row("SELECT 1 FROM sqlite_master LIMIT 1") is None
 
 
 def _pragma(database: Database, name: str) -> int:

@@ -77,12 +77,12 @@ class Faults:
 
 def parse_fault(text: str) -> FaultRate:
     """`429:0.2` or, for every request, `429`. ValueError names what is wrong and what would be right."""
-    name, _, rate = text.partition(":")
+    name, colon, rate = text.partition(":")
     kind = _kind(name.strip())
     if kind is None:
         raise ValueError(f"{text!r}: there is no fault {name!r}; there are {', '.join(FaultKind)}")
     try:
-        share = float(rate) if rate else 1.0
+        share = float(rate) if colon else 1.0
     except ValueError:
         share = -1.0
     if not 0 <= share <= 1:

@@ -11,14 +11,16 @@ from appconnect_cli.terminal.console import result_console, side_console
 
 def show_sandbox(base_url: str, data: str, faults: str) -> None:
     """Address, keys, data file and an example to stdout, at once, also into a pipe."""
+    lines = [
+        f"The sandbox CRM listens on {base_url}",
+        f"API key         {API_KEY}",
+        f"read-only key   {READ_ONLY_KEY}",
+        f"data            {data}",
+        *([f"faults          {faults}"] if faults else []),
+        f"try             {example(base_url)}",
+    ]
     console = result_console()
-    console.out(f"The sandbox CRM listens on {base_url}", highlight=False)
-    console.out(f"API key         {API_KEY}", highlight=False)
-    console.out(f"read-only key   {READ_ONLY_KEY}", highlight=False)
-    console.out(f"data            {data}", highlight=False)
-    if faults:
-        console.out(f"faults          {faults}", highlight=False)
-    console.out(f"try             {example(base_url)}", highlight=False)
+    console.out("\n".join(lines), highlight=False)
     console.file.flush()
     side_console().print(Text("Ctrl-C stops it.", "dim"))
 
