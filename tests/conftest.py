@@ -1,5 +1,6 @@
 """What every test gets."""
 
+import os
 import sys
 from collections.abc import Iterator
 
@@ -12,3 +13,13 @@ def own_import_path() -> Iterator[None]:
     before = list(sys.path)
     yield
     sys.path[:] = before
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI a skipped test is a test that nobody runs: the run fails."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or os.environ.get("CI") != "true":
+        return
+    for report in reporter.stats.get("skipped", ()):
+        reporter.write_line(f"\nskipped, which fails in CI: {report.nodeid}: {report.longrepr}", red=True)
+        session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
