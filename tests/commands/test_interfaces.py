@@ -11,6 +11,12 @@ from appconnect_cli.contract.samples import samples_for
 from appconnect_cli.errors import ExitCode, UsageError
 
 
+@pytest.fixture(autouse=True)
+def wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names are asserted whole: no table may fold them, whatever the width around the tests."""
+    monkeypatch.setenv("COLUMNS", "300")
+
+
 def test_the_twelve_come_first_then_the_companions(capsys: pytest.CaptureFixture[str]) -> None:
     assert command() is ExitCode.OK
     captured = capsys.readouterr()
@@ -20,8 +26,7 @@ def test_the_twelve_come_first_then_the_companions(capsys: pytest.CaptureFixture
 
 
 @pytest.mark.parametrize("name", BY_NAME)
-def test_one_in_full(name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "300")
+def test_one_in_full(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert command(name) is ExitCode.OK
     out = capsys.readouterr().out
     interface = BY_NAME[name]
