@@ -14,6 +14,7 @@ _HINTS = {
     errno.EROFS: "The file system is mounted read-only; choose another folder.",
     errno.ENOSPC: "Free some space and run the command again; what stood there before is untouched.",
     errno.EDQUOT: "The quota is used up; what stood there before is untouched.",
+    errno.ENOENT: "Choose another folder: this one takes no files.",
     errno.ENOTDIR: "A file stands where a folder is needed.",
     errno.EEXIST: "A file stands where a folder is needed.",
     errno.EISDIR: "A folder stands where the file should go.",

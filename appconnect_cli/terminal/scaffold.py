@@ -20,8 +20,9 @@ def show_made(names: Names, folder: Path, count: int) -> None:
     """Where the project is, and what to type next."""
     console = result_console()
     console.print(f"Made the connector {names.name} in {folder} ({count} files).\n\nNext:")
+    elsewhere = [] if folder.resolve() == Path.cwd() else [(f"cd {shlex.quote(str(folder))}", "")]
     commands = [
-        (f"cd {shlex.quote(str(folder))}", ""),
+        *elsewhere,
         ("appconnect call findContact", "live, on the sandbox CRM"),
         ("appconnect validate", "all twelve interfaces, offline"),
     ]

@@ -22,7 +22,5 @@ def test_every_interface_keeps_the_contract() -> None:
 
 def test_a_known_number_is_matched() -> None:
     called = json.loads(appconnect("call", "findContact", "--replay", "--json"))
-    assert [match["name"] for match in called["result"]["matchedContactInfo"]] == [
-        "Noor Haddad",
-        "Create new contact...",
-    ]
+    matches = called["outcome"]["value"]["matchedContactInfo"]
+    assert [match["name"] for match in matches] == ["Noor Haddad", "Create new contact..."]

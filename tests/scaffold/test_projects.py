@@ -1,0 +1,55 @@
+"""Each template makes a project that is clean, typed, tested and valid, offline, whatever it is called."""
+
+from pathlib import Path
+
+import pytest
+
+from appconnect_cli.scaffold import list_templates
+from tests.scaffold.projects import make_project, run_in
+
+TEMPLATES = [template.name for template in list_templates()]
+LONGEST = ("a" * 40, f"O'Neil & Söhne: #1 {'x' * 41}")
+"""The widest that a name can get: lines must not overflow, quotes and marks must not break a file."""
+
+
+def demand(project: Path, *arguments: str) -> str:
+    done = run_in(project, *arguments)
+    assert done.returncode == 0, f"{' '.join(arguments)}\n{done.stdout}{done.stderr}"
+    return done.stdout
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+@pytest.mark.parametrize(
+    ("name", "crm_name"), [("acme", None), ("zebra-crm", None), LONGEST], ids=["short", "two", "longest"]
+)
+def test_a_project_is_clean_and_typed(tmp_path: Path, template: str, name: str, crm_name: str | None) -> None:
+    project = make_project(tmp_path / "project", template, name, crm_name)
+    demand(project, "ruff", "check", "--no-cache")
+    demand(project, "ruff", "format", "--no-cache", "--check")
+    demand(project, "mypy")
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_a_projects_own_tests_pass_without_a_crm(tmp_path: Path, template: str) -> None:
+    project = make_project(tmp_path / "project", template, "zebra-crm", LONGEST[1])
+    assert " passed" in demand(project, "pytest", "-p", "no:cacheprovider", "-p", "no:xdist")
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_a_project_is_valid(tmp_path: Path, template: str) -> None:
+    project = make_project(tmp_path / "project", template)
+    assert "no finding" in demand(project, "appconnect_cli", "validate")
+
+
+def test_nothing_about_the_python_template_is_left_unjudged(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "project")
+    assert ", 0 not judged" in demand(project, "appconnect_cli", "validate")
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_a_project_says_what_git_must_not_keep(tmp_path: Path, template: str) -> None:
+    project = make_project(tmp_path / "project", template)
+    ignored = (project / ".gitignore").read_text("utf-8").splitlines()
+    assert {".env", ".appconnect/"} <= set(ignored)
+    assert (project / ".env.example").exists()
+    assert "appconnect validate" in (project / ".github/workflows/validate.yml").read_text("utf-8")
