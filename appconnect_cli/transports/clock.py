@@ -22,6 +22,7 @@ def frozen(instant: datetime) -> Iterator[None]:
 
 @contextmanager
 def _utc() -> Iterator[None]:
+    """Newer versions of time-machine do this for an instant in UTC; older ones leave the zone alone."""
     before = os.environ.get("TZ")
     _set_zone("UTC")
     try:
