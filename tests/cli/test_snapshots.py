@@ -87,7 +87,8 @@ def test_outside_any_project(tmp_path: Path) -> None:
 
 
 def test_no_snapshot_is_left_over() -> None:
-    assert {file.stem for file in SNAPSHOTS.iterdir()} == {*CASES, "no-project"}
+    tests = "".join(file.read_text("utf-8") for file in Path(__file__).parent.glob("test_*.py"))
+    assert [file.name for file in SNAPSHOTS.iterdir() if f'"{file.stem}"' not in tests] == []
 
 
 def test_only_what_varies_is_normalised(tmp_path: Path) -> None:
