@@ -46,7 +46,7 @@ class Sandbox:
         self._reset = reset
         self._on_access = on_access
         self._stack = contextlib.ExitStack()
-        self._thread: threading.Thread | None = None
+        self._ended = threading.Event()
 
     @property
     def base_url(self) -> str:
@@ -60,7 +60,7 @@ class Sandbox:
             database = stack.enter_context(open_database(path, reset=self._reset))
             app = create_app(database, self._faults, self._on_access)
             self._port = listening.getsockname()[1]
-            self._thread = stack.enter_context(_serving(_Server(_config(app)), listening))
+            self._ended = stack.enter_context(_serving(_Server(_config(app)), listening))
             self._stack = stack.pop_all()
         return self
 
@@ -71,8 +71,8 @@ class Sandbox:
 
     def wait(self) -> None:
         """Until the server ends, which it does by itself only after a failure; Ctrl-C gets through."""
-        while self._thread is not None and self._thread.is_alive():
-            self._thread.join(1.0)  # without a limit Windows would not notice Ctrl-C
+        while not self._ended.wait(1.0):  # without a limit Windows would not notice Ctrl-C
+            pass
 
 
 def is_sandbox(base_url: str) -> bool:
@@ -144,12 +144,24 @@ def _config(app: object) -> uvicorn.Config:
 
 
 @contextlib.contextmanager
-def _serving(server: uvicorn.Server, listening: socket.socket) -> Iterator[threading.Thread]:
-    """The server in a thread. It needs no waiting for: the socket listens already, and a client's call is queued."""
-    thread = threading.Thread(target=server.run, args=([listening],), name="sandbox", daemon=True)
+def _serving(server: uvicorn.Server, listening: socket.socket) -> Iterator[threading.Event]:
+    """The server in a thread, and the event of its end.
+
+    It needs no waiting for: the socket listens already, and a client's call is queued. The event is what to wait for:
+    a join() that Ctrl-C interrupts makes Python 3.11 take the thread for ended while it runs.
+    """
+    ended = threading.Event()
+
+    def run() -> None:
+        try:
+            server.run([listening])
+        finally:
+            ended.set()
+
+    thread = threading.Thread(target=run, name="sandbox", daemon=True)
     thread.start()
     try:
-        yield thread
+        yield ended
     finally:
         server.should_exit = True
         thread.join()

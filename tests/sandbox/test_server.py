@@ -1,6 +1,7 @@
 """Starting, stopping, the port and the data file."""
 
 import asyncio
+import signal
 import socket
 import sqlite3
 import threading
@@ -42,6 +43,18 @@ def test_it_stops_with_connections_open_and_answers_held() -> None:
             held.sendall(b"GET /me HTTP/1.1\r\nHost: crm\r\nX-Sandbox-Fault: timeout\r\n\r\n")
             assert idle.get("/me").status_code == 200
         assert held.recv(1) == b""
+
+
+def test_ctrl_c_while_waiting_stops_the_server_before_anything_is_closed() -> None:
+    """Python 3.11 takes a thread for ended when Ctrl-C interrupts join(), while it still runs."""
+    before = set(threading.enumerate())
+    main = threading.main_thread().ident or 0
+    with pytest.raises(KeyboardInterrupt), Sandbox() as sandbox:
+        ctrl_c = threading.Timer(0.1, signal.pthread_kill, (main, signal.SIGINT))
+        ctrl_c.start()
+        sandbox.wait()
+    ctrl_c.join()
+    assert set(threading.enumerate()) <= before
 
 
 def test_answers_are_sent_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
