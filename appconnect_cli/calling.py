@@ -117,7 +117,7 @@ def _replay(workspace: Workspace, order: CallOrder, stdin: TextIO) -> Called:
     order = replace(order, raw=order.raw or step.argument is not None)
     given = _call_input(order, _layered(order, recorded, stdin))
     session = workspace.session(ReplayTransport(tape, workspace.redactor))
-    result, _ = call(session, order.interface, given, State.from_checkpoint(step.user, step.state), step.instant)
+    result, _ = call(session, order.interface, given, workspace.checkpoint(step), step.instant)
     return Called(result, (f"Replayed {path.relative_to(workspace.settings.root)} of {step.instant:%Y-%m-%d}.",))
 
 

@@ -20,7 +20,13 @@ from appconnect_cli.store import State, Store
 from appconnect_cli.transports.base import Mode, Transport
 from appconnect_cli.transports.origin import STABLE_BASE_URL
 from appconnect_cli.transports.provenance import Provenance, StepRecord
-from appconnect_cli.transports.redaction import Redactor
+from appconnect_cli.transports.redaction import Redactor, tag
+
+API_KEY_NAME = "apiKey"
+"""Names the profile's key in tags: `{{apiKey}}`."""
+
+REPLAYED_KEY = "a-replayed-api-key"
+"""Stands for the key in replay, and is scrubbed as the real one was: what is replayed reads like what was recorded."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,12 @@ class Workspace:
         host = self.profile.user_row(self.settings.connector.name)["hostname"]
         return replace(state, user=state.user | {"hostname": host})
 
+    def checkpoint(self, step: StepRecord) -> State:
+        """Where a recorded step began, with the stand-in where the key's tag is kept."""
+        recorded = step.user or {}
+        user = {name: REPLAYED_KEY if value == tag(API_KEY_NAME) else value for name, value in recorded.items()}
+        return State.from_checkpoint(user, step.state)
+
     def change_state(self, work: Callable[[State], State]) -> None:
         """Store what a call leaves, unless it was a replay. Two commands at once lose nothing."""
         if self.mode is not Mode.REPLAY:
@@ -110,10 +122,10 @@ def now() -> datetime:
 
 @contextmanager
 def _account(settings: Settings, mode: Mode) -> Iterator[Profile]:
-    """The profile with its address and key: in replay the stable name and no secret at all."""
+    """The profile with its address and key: in replay the stable name, and a key that opens nothing."""
     profile = settings.profile
     if mode is Mode.REPLAY:
-        yield replace(profile, base_url=STABLE_BASE_URL, api_key="{{apiKey}}")
+        yield replace(profile, base_url=STABLE_BASE_URL, api_key=REPLAYED_KEY)
     elif profile.is_sandbox:
         from appconnect_cli.sandbox.server import open_sandbox
 
@@ -130,8 +142,8 @@ def _account(settings: Settings, mode: Mode) -> Iterator[Profile]:
 def _redactor(connector: LoadedConnector, settings: Settings, profile: Profile, mode: Mode) -> Redactor:
     """What must never be shown or written: the credential, and whatever the connector names itself."""
     if mode is Mode.REPLAY:
-        return Redactor({})
+        return Redactor({API_KEY_NAME: REPLAYED_KEY})
     user = User.from_row(profile.user_row(settings.connector.name))
     own = getattr(connector.instance, "secrets", None)
     named = {f"secret{number}": value for number, value in enumerate(own(user) if own else (), 1)}
-    return Redactor({"apiKey": profile.credential()} | named, base_url=profile.base_url)
+    return Redactor({API_KEY_NAME: profile.credential()} | named, base_url=profile.base_url)

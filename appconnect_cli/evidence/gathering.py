@@ -14,7 +14,6 @@ from appconnect_cli.runtime.call import call
 from appconnect_cli.runtime.result import CallResult
 from appconnect_cli.runtime.session import CallInput
 from appconnect_cli.scenarios.catalogue import FAULTED, SCENARIOS
-from appconnect_cli.store import State
 from appconnect_cli.transports.base import Fault
 from appconnect_cli.transports.cassette import ReplayTransport, Tape, patched, read_cassette
 from appconnect_cli.transports.isolation import no_network
@@ -83,7 +82,7 @@ def _replay(
     workspace: Workspace, recording: Recording, step: StepRecord, tape: Tape, fault: Fault | None = None
 ) -> CallResult:
     session = workspace.session(ReplayTransport(tape, workspace.redactor, fault))
-    state = State.from_checkpoint(step.user, step.state)
+    state = workspace.checkpoint(step)
     given = CallInput(body=step.body, argument=None if step.body else step.argument)
     result, _ = call(session, find_interface(step.interface), given, state, step.instant)
     return replace(

@@ -1,6 +1,7 @@
-"""`appconnect call` as a person uses it: the template connector, the sandbox CRM, recordings, and things that go wrong."""
+"""`appconnect call` as a person uses it: template connector, sandbox CRM, recordings, and things that go wrong."""
 
 import base64
+import io
 import json
 import shutil
 import signal
@@ -16,9 +17,13 @@ from typing import Any
 
 import pytest
 
-from appconnect_cli.contract.interfaces import INTERFACES
+from appconnect_cli.calling import CallOrder, exit_code_of, run_call
+from appconnect_cli.contract.interfaces import INTERFACES, find_interface
 from appconnect_cli.contract.samples import SAMPLES
+from appconnect_cli.errors import ExitCode
 from appconnect_cli.sandbox import API_KEY
+from appconnect_cli.transports.base import Mode
+from appconnect_cli.workspace import open_workspace
 
 from .harness import COMMAND, Ran, appconnect, environment
 
@@ -84,12 +89,12 @@ def test_every_interface_live_recorded_and_replayed_alike(project: Path) -> None
     assert not (project / ".appconnect").exists(), "a replay leaves nothing behind"
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: f"{sample.interface}-{sample.name}")
-def test_every_sample_runs_and_keeps_the_contract(project: Path, sample: Any) -> None:
-    for needed in _needed(sample.interface):
-        assert call(project, needed).code == 0
-    ran = call(project, sample.interface, "--sample", sample.name)
-    assert ran.code == 0, ran.stdout + ran.stderr
+def test_every_sample_runs_and_keeps_the_contract(project: Path) -> None:
+    with open_workspace(project, None, Mode.LIVE) as workspace:
+        for sample in sorted(SAMPLES, key=lambda sample: IN_ORDER.index(sample.interface)):
+            order = CallOrder(find_interface(sample.interface), sample=sample.name)
+            called = run_call(workspace, order, io.StringIO())
+            assert exit_code_of(called) is ExitCode.OK, (sample, called.result)
 
 
 def test_a_read_right_after_a_create_needs_nothing(project: Path) -> None:
@@ -266,9 +271,14 @@ def test_a_crm_that_answers_html(project: Path) -> None:
 def test_nothing_secret_is_shown_or_kept(project: Path) -> None:
     encoded = base64.b64encode(f"{API_KEY}:".encode()).decode()
     said = ""
-    for arguments in (("findContact", "--record", "--trace"), ("getUserInfo", "--record", "--json"), ("getBasicAuth",),
-                      ("findContact", "--curl"), ("createContact", "--explain"), ("unAuthorize", "--record")):  # fmt: skip
-        ran = call(project, *arguments, "--debug")
+    for arguments in (
+        "findContact --record --trace",
+        "getUserInfo --record --json",
+        "getBasicAuth",
+        "createContact --curl",
+        "unAuthorize --record --explain",
+    ):
+        ran = call(project, *arguments.split(), "--debug")
         assert ran.code == 0, ran.stderr
         said += ran.stdout + ran.stderr
     kept = "".join(
@@ -340,19 +350,6 @@ def sandbox(project: Path) -> Iterator[int]:
         running.send_signal(signal.SIGINT)
         running.wait(timeout=20)
         running.stdout.close()
-
-
-def _needed(interface: str) -> tuple[str, ...]:
-    """The calls that have to come before."""
-    if interface in ("createCallLog", "createMessageLog"):
-        return ("findContact",)
-    if interface == "updateMessageLog":
-        return ("findContact", "createMessageLog")
-    return (
-        ("findContact", "createCallLog")
-        if interface in ("getCallLog", "updateCallLog", "upsertCallDisposition")
-        else ()
-    )
 
 
 def _wire(seen: dict[str, Any]) -> list[tuple[Any, ...]]:
