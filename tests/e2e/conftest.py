@@ -1,0 +1,31 @@
+"""Fixtures of the tests against a real CRM."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from .crm import BottleCrm
+from .environment import MINIMUM, environment, find_python
+
+
+@pytest.fixture(scope="session")
+def crm_python(pytestconfig: pytest.Config) -> Path:
+    """Python of BottleCRM's environment; it is kept in pytest's cache, or in APPCONNECT_E2E_CACHE."""
+    python = find_python()
+    if python is None:
+        wanted = ".".join(map(str, MINIMUM))
+        reason = f"BottleCRM needs Python {wanted} or newer; install one, or set APPCONNECT_E2E_PYTHON"
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{reason}: nothing is skipped in CI")
+        pytest.skip(reason)
+    cache = os.environ.get("APPCONNECT_E2E_CACHE")
+    return environment(Path(cache) if cache else pytestconfig.cache.mkdir("e2e"), python)
+
+
+@pytest.fixture(scope="module")
+def crm(crm_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BottleCrm]:
+    """A fresh BottleCRM; a test may stop it, then those after it find it stopped."""
+    with BottleCrm(crm_python, tmp_path_factory.mktemp("bottlecrm")) as server:
+        yield server
