@@ -70,6 +70,14 @@ def test_one_cause_is_one_finding_of_the_first_rule() -> None:
     assert (finding.rule, finding.severity) == ("special", Severity.WARNING)
 
 
+def test_what_is_wrong_inside_a_part_that_is_wrong_is_no_finding_of_its_own() -> None:
+    rules = [
+        rule("outer", (Breach("whole", "y", cause="contactInfo"),)),
+        rule("inner", (Breach("part", "y", cause="contactInfo.name"), Breach("other", "y", cause="contactInfoList"))),
+    ]
+    assert [finding.seen for finding in validate(EVERYTHING, rules).findings] == ["whole", "other"]
+
+
 def test_breaches_of_one_rule_with_one_cause_are_one_finding_with_the_worst() -> None:
     breaches = (Breach("mild", "y", severity=Severity.INFO), Breach("bad", "y"))
     (finding,) = validate(EVERYTHING, [rule("twice", breaches)]).findings

@@ -95,3 +95,8 @@ def test_nothing_to_tell_by_is_unknown_and_a_declaration_decides() -> None:
     assert observe([search], {"POST /audit": "write"}).access("POST /audit", "findContact") is Access.WRITE
     assert observe([search], {"GET /audit": "write"}).access("GET /audit", "findContact") is Access.WRITE
     assert observe([search], {}).access("GET /audit", "findContact") is Access.READ
+
+
+def test_an_answer_that_repeats_the_id_of_its_request_shows_no_look_up() -> None:
+    touched = call("findContact", FOUND, exchange("PATCH", "/contacts/c-9", {"seen": True}, {"id": "c-9"}))
+    assert observe([touched], {}).access("PATCH /contacts/{id}", "findContact") is Access.UNKNOWN

@@ -283,3 +283,9 @@ class Stumbles(Keeping):
     async def get_license_status(self, request: Any) -> Any:
         plan: dict[str, Any] = {}
         return {"isLicenseValid": plan["active"]}
+
+
+class Exits(Keeping):
+    async def get_license_status(self, request: Any) -> Any:
+        print("bye")
+        raise SystemExit(3)
