@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from rich.columns import Columns
 from rich.console import Console, Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
@@ -180,16 +179,23 @@ def _plain(parts: Iterable[RenderableType]) -> str:
 
 
 def _contacts(contacts: list[Mapping[str, Any]]) -> RenderableType:
-    shown = [column for column in CONTACT_COLUMNS if any(contact.get(column) is not None for contact in contacts)]
+    """Matches as a table; the placeholder that offers to create one is no match and stands below."""
+    real = [contact for contact in contacts if not contact.get("isNewContact")]
+    shown = [column for column in CONTACT_COLUMNS if any(contact.get(column) is not None for contact in real)]
     table = Table(*shown)
-    for contact in contacts:
+    for contact in real:
         table.add_row(*(Text("" if contact.get(column) is None else str(contact[column])) for column in shown))
     extra = [
         Text(f"{contact.get('name')}: {dumped(contact['additionalInfo'])}", "dim")
-        for contact in contacts
+        for contact in real
         if contact.get("additionalInfo")
     ]
-    return Group(table, *extra) if extra else Columns([table])
+    offers = [
+        Text(f"and {contact.get('id')}, the offer to create one", "dim")
+        for contact in contacts
+        if contact.get("isNewContact")
+    ]
+    return Group(*([table] if real else []), *extra, *offers)
 
 
 def _is_table(contacts: Any) -> bool:

@@ -1,0 +1,70 @@
+"""What the README shows is what happens."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from appconnect_cli.commands.table import COMMANDS
+from appconnect_cli.errors import ExitCode
+
+from .cli.harness import Ran, appconnect
+
+README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def console_lines(heading: str) -> list[str]:
+    """The commands of the console block below a heading."""
+    section = README.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    (block,) = re.findall(r"^```console\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+    lines: list[str] = block.splitlines()
+    return lines
+
+
+def test_the_walk_from_nothing_to_green(tmp_path: Path) -> None:
+    folder, ran = tmp_path, Ran(0, "", "")
+    for line in console_lines("From nothing to green"):
+        program, *arguments = shlex.split(line)
+        if program == "cd":
+            folder /= arguments[0]
+            continue
+        assert program == "appconnect"
+        ran = appconnect(folder, *arguments)
+        assert ran.code == 0, f"{line}\n{ran.stdout}{ran.stderr}"
+    assert "no finding" in ran.stdout
+
+
+def test_the_picture_of_the_terminal_is_what_it_shows(tmp_path: Path) -> None:
+    appconnect(tmp_path, "new", "acme", "--no-input")
+    shown = next(text for kind, text in BLOCKS if kind == "text")
+    seen = appconnect(tmp_path / "acme", "call", "findContact").stdout
+    for line in shown.splitlines():
+        if line.startswith(("┏", "┃", "│", "App Connect:", "GET")):
+            assert normalised(line) in normalised(seen), line
+
+
+def normalised(text: str) -> str:
+    """Without what differs from run to run."""
+    return re.sub(r" +\d+ ms", "", text)
+
+
+def test_every_command_is_in_the_table() -> None:
+    named = re.findall(r"^\| `appconnect (\w+)", README, re.MULTILINE)
+    assert sorted(named) == sorted(entry.name for entry in COMMANDS)
+
+
+@pytest.mark.parametrize("code", ExitCode)
+def test_every_exit_code_is_documented(code: ExitCode) -> None:
+    assert re.search(rf"^\| ([\d /]*\b)?{code.value}\b", README, re.MULTILINE)
+
+
+def test_the_profile_example_is_read(tmp_path: Path) -> None:
+    toml = next(text for kind, text in BLOCKS if kind == "toml")
+    appconnect(tmp_path, "new", "acme", "--no-input")
+    file = tmp_path / "acme" / "appconnect.toml"
+    file.write_text(file.read_text("utf-8") + "\n" + toml, "utf-8")
+    ran = appconnect(tmp_path / "acme", "call", "findContact", "--profile", "mine")
+    assert ran.code == 2
+    assert "ACME_API_KEY is not set" in ran.stderr
