@@ -75,7 +75,7 @@ def number(value: Any) -> float:
         case bool() | float():
             return float(value)
         case int():
-            return float(value) if abs(value) < 2**1024 - 2**970 else math.copysign(math.inf, value)
+            return _rounded(value)
         case None:
             return 0.0
         case str():
@@ -125,8 +125,15 @@ def _parsed(trimmed: str) -> float:
     if _DECIMAL.fullmatch(trimmed):
         return float(trimmed)
     if _RADIX.fullmatch(trimmed):
-        return number(int(trimmed, 0))
+        return _rounded(int(trimmed, 0))
     return {"Infinity": math.inf, "+Infinity": math.inf, "-Infinity": -math.inf}.get(trimmed, math.nan)
+
+
+def _rounded(value: int) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 def _number_text(value: float) -> str:

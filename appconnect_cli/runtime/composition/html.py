@@ -41,7 +41,9 @@ def _note(label: str, written: str) -> Entry:
 
 
 def _item(label: str, written: str) -> Entry:
-    """An item, found with or without `<li>` and in letters of any case; a value that begins with a tag is not found."""
+    """An item, found with or without `<li>`, in letters of any case and up to the next tag: what the old value has
+    from there on stays behind the new one.
+    """
     item = f"<li><b>{label}</b>: {written}</li>"
     return Entry(_item_pattern(label, r"([^<\n]+)"), item, item)
 
@@ -76,7 +78,7 @@ def _in_list(body: str, added: str) -> str:
 
 
 def _block(label: str, written: str) -> Entry:
-    """Its lines end in `<br>`; one that has line breaks of another origin is not found."""
+    """Its lines end in `<br>`; a block that has real line breaks, from an editor perhaps, is not found."""
     lines = re.sub("\r\n|\r|\n", "<br>", written)
     block = f"<div><b>{label}</b><br>{lines}</div>"
     return Entry(re.compile(rf"<div><b>{label}</b><br>([^{LINE_ENDS}]+?)</div>"), block, block)

@@ -55,6 +55,7 @@ def _ace_link(field: Field, written: str) -> Entry:
 
 
 def _section(field: Field, written: str) -> Entry:
+    """A heading and what follows; replaced between others it gains an empty line."""
     section = f"### {field.label}\n{written}\n"
     return Entry(re.compile(rf"### {field.label}\n([\s\S]*?)(?=\n### |\n\Z|\Z)"), section, section)
 
