@@ -159,7 +159,7 @@ def _build(
     try:
         return BUILDERS[interface.name](situation)
     except CompositionError as error:
-        reason = f"the server fails while it composes the body: {error}"
+        reason = f"the server itself fails on this input: {error}"
         return _Ending(NotCalled(reason), operation_error(interface.name, reason), state)
 
 

@@ -14,6 +14,7 @@ from appconnect_cli.runtime.arguments.situation import (
 )
 from appconnect_cli.runtime.call_log_body import (
     COMPOSED_FORMATS,
+    CompositionError,
     compose_call_log,
     facts_for_create,
     facts_for_update,
@@ -126,8 +127,11 @@ def linked_row(situation: Situation, session: str) -> dict[str, Any] | None:
 
 
 def _contact_info(body: Mapping[str, Any], call_log: Mapping[str, Any]) -> dict[str, Any]:
-    """Contract 2.2: the other party's number, anything but `Inbound` counting as outbound."""
-    party = call_log.get("from" if call_log.get("direction") == "Inbound" else "to") or {}
+    """Contract 2.2: the other party's number, anything but `Inbound` counting as outbound. It has to be there (2.4)."""
+    side = "from" if call_log.get("direction") == "Inbound" else "to"
+    party = call_log.get(side)
+    if party is None:
+        raise CompositionError(f"the call has no {side!r}, where the other party should stand")
     return {
         "id": body.get("contactId"),
         **picked(party, "phoneNumber"),
@@ -138,9 +142,10 @@ def _contact_info(body: Mapping[str, Any], call_log: Mapping[str, Any]) -> dict[
 
 def _voicemail(body: Mapping[str, Any], call_log: Mapping[str, Any]) -> dict[str, Any]:
     voicemail = call_log.get("voicemail") or {}
+    link, message_id = body.get("voicemailLink"), body.get("voicemailMessageId")
     given = {
-        "voicemailLink": body.get("voicemailLink") or voicemail.get("link"),
-        "voicemailMessageId": body.get("voicemailMessageId") or voicemail.get("messageId"),
+        "voicemailLink": voicemail.get("link") if link is None else link,
+        "voicemailMessageId": voicemail.get("messageId") if message_id is None else message_id,
     }
     return {name: value for name, value in given.items() if value is not None}
 
