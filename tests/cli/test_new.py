@@ -41,7 +41,8 @@ def test_every_flag(tmp_path: Path) -> None:
     ran = appconnect(tmp_path, "new", "acme", "-t", "python", "-d", str(folder), "--crm-name", "O'Neil's")
     assert ran.code == 0
     assert f"cd {folder}" in ran.stdout
-    assert json.loads((folder / "manifest.json").read_text("utf-8"))["platforms"]["acme"]["displayName"] == "O'Neil's"
+    platform = json.loads((folder / "manifest.json").read_text("utf-8"))["platforms"]["acme"]
+    assert platform["auth"]["apiKey"]["page"]["title"] == "Connect to O'Neil's"
     assert (folder / "README.md").read_text("utf-8").startswith("# O'Neil's for RingCentral App Connect")
 
 
