@@ -66,7 +66,8 @@ def command(
 def build(arguments: Sequence[str]) -> Callable[..., ExitCode]:
     """The command with one option for each simple field of the interface that the arguments name, if they name one."""
     interface = named_interface(arguments)
-    return with_fields(command, option_fields(interface) if interface else ())
+    helped = not {"--help", "-h"}.isdisjoint(arguments)
+    return with_fields(command, option_fields(interface) if interface else (), helped=helped)
 
 
 def _clean_stdout() -> AbstractContextManager[object]:

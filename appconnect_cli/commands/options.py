@@ -17,8 +17,10 @@ def named_interface(arguments: Sequence[str]) -> Interface | None:
     return next((BY_NAME[argument] for argument in arguments if argument in BY_NAME), None)
 
 
-def with_fields(command: Callable[..., ExitCode], fields: Sequence[OptionField]) -> Callable[..., ExitCode]:
-    """`command` as Typer should see it: its own parameters, then one option for each field."""
+def with_fields(
+    command: Callable[..., ExitCode], fields: Sequence[OptionField], *, helped: bool
+) -> Callable[..., ExitCode]:
+    """`command` as Typer should see it: its own parameters, then one option for each field, `helped` with its help."""
 
     def built(**given: Any) -> ExitCode:
         return command(**given)
@@ -26,7 +28,7 @@ def with_fields(command: Callable[..., ExitCode], fields: Sequence[OptionField])
     parameters = inspect.signature(command).parameters.values()
     own = [parameter for parameter in parameters if parameter.kind is not inspect.Parameter.VAR_KEYWORD]
     taken = {parameter.name for parameter in own}
-    added = [_parameter(field) for field in fields if field.name not in taken]
+    added = [_parameter(field, field.help if helped else None) for field in fields if field.name not in taken]
     keywords = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own]
     signature = inspect.Signature([*keywords, *added], return_annotation=ExitCode)
     # Typer reads the signature and the annotations; a function has no typed place for the first.
@@ -49,7 +51,7 @@ def chosen_mode(live: bool, record: bool, replay: bool) -> Mode | None:
     return chosen[0] if chosen else None
 
 
-def _parameter(field: OptionField) -> inspect.Parameter:
-    option = typer.Option(help=field.help.partition("\n")[0], show_default=False, rich_help_panel="Input")
+def _parameter(field: OptionField, text: str | None) -> inspect.Parameter:
+    option = typer.Option(help=text, show_default=False, rich_help_panel="Input")
     annotation: Any = Annotated[bool | None, option] if field.is_flag else Annotated[str | None, option]
     return inspect.Parameter(field.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)

@@ -11,6 +11,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
+from appconnect_cli.contract.docstrings import describe, field_meanings
 from appconnect_cli.contract.interfaces import Interface
 from appconnect_cli.contract.model import Data
 from appconnect_cli.contract.samples import samples_for
@@ -51,6 +52,9 @@ class TypeDescription:
     @cached_property
     def schema(self) -> dict[str, Any]:
         """Its JSON Schema, keys spelled as in data."""
+        found: dict[str, Any] = {}
+        _collect(self._described, found)
+        describe(reversed(found.values()))
         return TypeAdapter(self._described).json_schema(by_alias=True, schema_generator=_Schema)
 
     @property
@@ -81,7 +85,7 @@ class TypeDescription:
         own = inspect.get_annotations(self._described)
         for attribute, info in sorted(self._described.model_fields.items(), key=lambda item: item[0] not in own):
             key = info.alias or attribute
-            text = _one_line(info.description)
+            text = _one_line(field_meanings(self._described).get(attribute))
             yield FieldDescription(attribute, key, type_text(properties[key]), key in required, text)
 
     def _properties(self) -> Iterator[FieldDescription]:

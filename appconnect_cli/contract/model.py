@@ -27,7 +27,6 @@ class Data(BaseModel):
         frozen=True,
         defer_build=True,
         arbitrary_types_allowed=True,
-        use_attribute_docstrings=True,
     )
 
     def given(self, field: str) -> bool:
@@ -52,7 +51,6 @@ class Result(BaseModel):
         extra="allow",
         strict=True,
         defer_build=True,
-        use_attribute_docstrings=True,
     )
 
     if not TYPE_CHECKING:

@@ -28,7 +28,6 @@ class Setting(BaseModel):
         validate_by_name=True,
         validate_by_alias=True,
         extra="allow",
-        use_attribute_docstrings=True,
     )
 
     value: Any = None
@@ -51,7 +50,6 @@ class User(BaseModel):
         validate_by_name=True,
         validate_by_alias=True,
         extra="allow",
-        use_attribute_docstrings=True,
     )
 
     id: str

@@ -10,6 +10,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal, TextIO, Union, get_args, get_origin
 
+from pydantic import BaseModel
+
 from appconnect_cli.contract.interfaces import Interface
 from appconnect_cli.errors import InputError
 from appconnect_cli.store import State
@@ -31,7 +33,15 @@ class OptionField:
     is_flag: bool
     takes_number: bool
     """Whether digits alone are a number here (a duration, an epoch time) and not text."""
-    help: str
+    model: type[BaseModel]
+    """Where it is written."""
+
+    @property
+    def help(self) -> str:
+        """The field's docstring, one line of it for `--help`."""
+        from appconnect_cli.contract.docstrings import field_meanings
+
+        return field_meanings(self.model).get(self.name, "").partition("\n")[0]
 
     def value_of(self, text: Any) -> Any:
         """What was typed, as data."""
@@ -48,7 +58,7 @@ def option_fields(interface: Interface) -> tuple[OptionField, ...]:
     for name, info in interface.body_model.model_fields.items():
         kinds = _scalar_kinds(info.annotation)
         if kinds:
-            fields.append(OptionField(name, info.alias or name, kinds == {bool}, int in kinds, info.description or ""))
+            fields.append(OptionField(name, info.alias or name, kinds == {bool}, int in kinds, interface.body_model))
     return tuple(fields)
 
 
