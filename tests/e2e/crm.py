@@ -27,9 +27,11 @@ class BottleCrm:
 
     def __init__(self, python: Path, folder: Path) -> None:
         self._log = folder / "server.log"
+        own = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
         with self._log.open("w") as log:
             self._process = subprocess.Popen(
                 [python, SERVE, folder],
+                env=own,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,

@@ -14,6 +14,10 @@ PACKAGE = "django-crm==1.35.0"
 CONSTRAINTS = Path(__file__).parent / "bottlecrm" / "constraints.txt"
 
 
+class NotInstalledError(Exception):
+    """BottleCRM can't be installed here, such as without a network."""
+
+
 def find_python() -> Path | None:
     """APPCONNECT_E2E_PYTHON if set; else this Python, one on PATH or one of pyenv's, if it is new enough."""
     chosen = os.environ.get("APPCONNECT_E2E_PYTHON")
@@ -23,7 +27,10 @@ def find_python() -> Path | None:
 
 
 def environment(cache: Path, python: Path) -> Path:
-    """The Python of an environment with BottleCRM in it; installed on first use, safe across processes."""
+    """The Python of an environment with BottleCRM in it; installed on first use, safe across processes.
+
+    NotInstalledError with what the installer said.
+    """
     key = hashlib.sha256(CONSTRAINTS.read_bytes() + str(python).encode()).hexdigest()[:12]
     folder = cache / f"bottlecrm-{key}"
     installed = folder / "bin" / "python"
@@ -49,8 +56,8 @@ def _candidates() -> Iterator[Path]:
 
 
 def _is_new_enough(python: Path) -> bool:
-    """A pyenv shim exists for versions that are not active, and fails: only running it tells."""
-    test = f"import sys, venv; sys.exit(sys.version_info < {MINIMUM})"
+    """Only running it tells: a pyenv shim may stand for no version, and Debian's Python may lack ensurepip."""
+    test = f"import ensurepip, sys, venv; sys.exit(sys.version_info < {MINIMUM})"
     return subprocess.run([python, "-c", test], capture_output=True, check=False).returncode == 0
 
 
@@ -59,4 +66,4 @@ def _run(*command: object) -> None:
         [str(part) for part in command], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
     )
     if done.returncode != 0:
-        raise RuntimeError(f"{' '.join(map(str, command))} failed:\n{done.stdout}{done.stderr}")
+        raise NotInstalledError(f"{' '.join(map(str, command))} failed:\n{done.stdout}{done.stderr}")

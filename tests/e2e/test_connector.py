@@ -165,14 +165,6 @@ def test_the_note_is_read_back_also_without_a_contact_or_after_a_merge(bench: Be
         assert (info["note"], info["fullLogResponse"]["id"]) == (NOTE, log_id)
 
 
-def test_a_call_on_a_later_page_is_read(bench: Bench, short_pages: None) -> None:
-    contact = bench.contact()
-    log_id = bench.log_call(contact)
-    for _ in range(5):
-        bench.http.post("/interactions/", json={"kind": "call", "contact": contact["id"]}).raise_for_status()
-    assert read(bench, log_id, contact["id"])["note"] == NOTE
-
-
 def test_a_log_that_is_gone_is_raised(bench: Bench) -> None:
     with pytest.raises(CrmError) as raised:
         read(bench, NOWHERE, bench.contact()["id"])

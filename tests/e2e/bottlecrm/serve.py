@@ -31,6 +31,8 @@ def main(folder: Path) -> None:
     listener.listen()
     base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     _configure(folder, base_url)
+    # It makes PDFs of invoices, and fails where the machine has no Pango; without the package the CRM does without.
+    sys.modules["weasyprint"] = None  # type: ignore[assignment]
 
     import django
     import uvicorn
