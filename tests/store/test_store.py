@@ -135,6 +135,16 @@ def test_a_lock_that_somebody_keeps(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         Store(tmp_path, "live").save(FULL)
 
 
+@pytest.mark.parametrize(("name", "said"), [("live.json", "can't be read"), ("live.lock", "can't be written")])
+def test_a_folder_in_the_place_of_a_file(tmp_path: Path, name: str, said: str) -> None:
+    store = Store(tmp_path, "live")
+    (store.path.parent / name).mkdir(parents=True)
+    with pytest.raises(FileError, match=said) as caught:
+        store.change(lambda state: state)
+    assert name in caught.value.what
+    assert caught.value.hint
+
+
 WRITER = """
 import sys
 from dataclasses import replace
