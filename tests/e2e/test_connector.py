@@ -98,6 +98,10 @@ def test_everybody_with_a_number_is_found_once(bench: Bench) -> None:
     assert found == ["Kit Summers", "Rae Summers"]
 
 
+def test_a_part_of_a_number_is_no_match(bench: Bench) -> None:
+    assert bench.found("findContact", phoneNumber="+14155550111", overridingFormat="***") == ["Noor Haddad"]
+
+
 @pytest.mark.parametrize("number", ["+14155550199", "+444155550133", "101", "anonymous", ""])
 def test_a_number_that_nobody_has_is_no_match(bench: Bench, number: str) -> None:
     assert bench.found("findContact", phoneNumber=number) == []
