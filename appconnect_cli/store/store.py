@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from appconnect_cli.errors import FileError
-from appconnect_cli.files import write_atomically
+from appconnect_cli.files import as_file_error, write_atomically
 from appconnect_cli.store.state import State
 
 FOLDER = ".appconnect"
@@ -69,7 +69,7 @@ class Store:
         """
         from filelock import FileLock, Timeout
 
-        self.prepare()
+        self._make_folder()
         lock = FileLock(self.path.with_suffix(".lock"), timeout=LOCK_SECONDS, mode=_OWNER_ONLY)
         try:
             lock.acquire()
@@ -79,28 +79,29 @@ class Store:
                 hint="Wait for the other command, or end it, and run this one again.",
             ) from error
         except OSError as error:
-            raise FileError(
-                f"{lock.lock_file} can't be written: {error.strerror}.", hint="Check who may write to the folder."
-            ) from error
+            raise as_file_error(Path(lock.lock_file), error) from error
         try:
             yield
         finally:
             lock.release()
 
     def prepare(self) -> None:
-        """Make the folder, which ignores itself in git. FileError if it can't be written.
+        """Find out whether the state can be written: FileError if not.
 
         Worth asking before a call changes a CRM: afterwards it is too late to keep the ids.
         """
+        with self.locked():
+            pass
+
+    def _make_folder(self) -> None:
+        """The folder ignores itself in git."""
         ignore = self.root / FOLDER / ".gitignore"
         if not ignore.exists():
             write_atomically(ignore, b"*\n")
         try:
             self.path.parent.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
-            raise FileError(
-                f"{self.path.parent} can't be made: {error.strerror}.", hint="Check who may write."
-            ) from error
+            raise as_file_error(self.path.parent, error) from error
 
     def _write(self, state: State) -> None:
         document = {"format": FORMAT, "user": state.user} | state.linkage()

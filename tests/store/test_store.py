@@ -4,6 +4,7 @@ import json
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -122,10 +123,13 @@ def test_a_place_that_cannot_be_written(tmp_path: Path, where: str) -> None:
     else:
         (root / where).parent.mkdir(parents=True)
         (root / where).write_text("in the way")
-    with pytest.raises(FileError) as caught:
-        Store(root, "live").save(FULL)
-    assert "project" in caught.value.what
-    assert caught.value.hint
+    store = Store(root, "live")
+    uses: tuple[Callable[[], object], ...] = (store.prepare, lambda: store.save(FULL))
+    for use in uses:
+        with pytest.raises(FileError) as caught:
+            use()
+        assert "project" in caught.value.what
+        assert caught.value.hint
 
 
 def test_a_lock_that_somebody_keeps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,6 +151,7 @@ def test_a_folder_in_the_place_of_a_file(tmp_path: Path, name: str, said: str) -
 
 WRITER = """
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from appconnect_cli.store import Store
