@@ -14,11 +14,20 @@ from appconnect_cli.contract.interfaces import Interface, find_interface
 from appconnect_cli.contract.user import User
 from appconnect_cli.errors import InputError
 from appconnect_cli.findings import Place
-from appconnect_cli.runtime.arguments import BUILDERS, NO_PROLOGUE, USER_ONLY, Prepared, Refusal, Situation
-from appconnect_cli.runtime.arguments.situation import refuse
+from appconnect_cli.runtime.arguments import (
+    BUILDERS,
+    NO_PROLOGUE,
+    TOKEN_UNASKED,
+    USER_ONLY,
+    Prepared,
+    Refusal,
+    Situation,
+    logged_out,
+    no_user,
+)
 from appconnect_cli.runtime.call_log_body import CompositionError
 from appconnect_cli.runtime.check import check_input, check_result
-from appconnect_cli.runtime.conclusions import Concluding, conclude, operation_error
+from appconnect_cli.runtime.conclusions import Concluding, conclude, conclude_missing, operation_error
 from appconnect_cli.runtime.linkage import after_call, after_user_info
 from appconnect_cli.runtime.prologue import authorize, log_format
 from appconnect_cli.runtime.result import (
@@ -27,7 +36,6 @@ from appconnect_cli.runtime.result import (
     NotCalled,
     Outcome,
     Problem,
-    Raised,
     Returned,
 )
 from appconnect_cli.runtime.scrubbing import scrubbed, user_changes
@@ -104,8 +112,8 @@ def _perform(session: Session, interface: Interface, given: CallInput, state: St
         return _Ending(NotCalled(prepared.reason), prepared.conclusion, state)
     function = session.function(interface)
     if function is None:
-        missing = f"the connector has no {interface.python_name}"
-        conclusion = conclude(interface.name, _concluding(interface, prepared, user, None), _missing(interface))
+        missing = inspect_connector(session.connector.instance)[interface.name].absence
+        conclusion = conclude_missing(interface, _concluding(interface, prepared, user, None))
         return _Ending(NotCalled(missing), conclusion, state, prepared)
     outcome = session.ask(interface.name, *_arguments(interface, prepared.argument, user))
     assert outcome is not None
@@ -122,17 +130,15 @@ def _prepare(
     """The argument of the connector, after the prologue that this interface has."""
     if interface.name in NO_PROLOGUE:
         header = _log_in_header(session) if interface.name == "getUserInfo" else ""
-        return _build(session, interface, given, state, user, header)
+        known = user if user.id else User.from_row(session.profile.user_row(session.platform))
+        return _build(session, interface, given, state, known, header)
     if not user.id:
-        return refuse("the user's row was deleted: log in again with `appconnect call getUserInfo`", "User not found")
+        return no_user(interface.name)
     if interface.name in USER_ONLY:
         return _build(session, interface, given, state, user, "")
-    if not user.access_token:
-        return refuse(
-            "the user is logged out (accessToken is empty): log in again with `appconnect call getUserInfo`",
-            "Contact not found" if interface.name != "createCallLog" else "User not found",
-        )
-    authorized = authorize(session, user, interface.name, user.access_token)
+    if not user.access_token and interface.name not in TOKEN_UNASKED:
+        return logged_out(interface.name)
+    authorized = authorize(session, user, interface.name, user.access_token or "")
     if authorized.failure:
         reason = authorized.failure.effect
         outcome: Outcome = authorized.error or NotCalled(reason)
@@ -148,7 +154,7 @@ def _build(
         user=user,
         auth_header=header,
         state=state,
-        log_format=log_format(session, user.platform),
+        log_format=lambda: log_format(session, user.platform),
         log_id=given.log_id,
         read_call_log=_reader(session, user),
         api_key=session.profile.credential() if interface.name in NO_PROLOGUE else user.access_token or "",
@@ -159,7 +165,7 @@ def _build(
     try:
         return BUILDERS[interface.name](situation)
     except CompositionError as error:
-        reason = f"the server itself fails on this input: {error}"
+        reason = f"the server itself fails before it gets there: {error}"
         return _Ending(NotCalled(reason), operation_error(interface.name, reason), state)
 
 
@@ -189,11 +195,6 @@ def _arguments(interface: Interface, argument: Mapping[str, Any], user: User) ->
     return (check_input(model, dict(argument) | with_user, f"The argument of {interface.name}"),)
 
 
-def _missing(interface: Interface) -> Raised:
-    """`connector.<name> is not a function`, which the server throws on the first use."""
-    return Raised("TypeError", f"{interface.name} is not a function", None)
-
-
 def _concluding(interface: Interface, prepared: Prepared, user: User, outcome: Outcome | None) -> Concluding:
     returned = outcome if isinstance(outcome, Returned) else None
     return Concluding(
@@ -219,7 +220,8 @@ def _with_user(ending: _Ending, interface: Interface, user: User, row: dict[str,
     if interface.name == "getUserInfo" and ending.conclusion.successful and isinstance(ending.outcome, Returned):
         key = session.profile.credential()
         base = row or session.profile.user_row(session.platform)
-        return replace(ending.state, user=after_user_info(base, ending.outcome.value, key))
+        logged_in = after_user_info(base, ending.prepared.argument, ending.outcome.value, key)
+        return replace(ending.state, user=logged_in)
     return replace(ending.state, user=user.stored or {}) if user.writes else ending.state
 
 

@@ -15,12 +15,15 @@ Rows = tuple[Mapping[str, Any], ...]
 def after_call(
     interface: str, state: State, prepared: Prepared, conclusion: Conclusion, value: Any, body: Mapping[str, Any]
 ) -> State:
-    """The state with what this call adds; unchanged for interfaces that leave nothing behind."""
+    """The state with what this call adds; unchanged for interfaces that leave nothing behind.
+
+    An argument that was given whole (`--raw`) came past the routes, and with them past the linkage rows.
+    """
     if interface in ("findContact", "findContactWithName"):
         return _found(state, prepared.argument, conclusion)
     if interface == "createContact" and conclusion.successful and isinstance(value, Mapping):
         return _remember_contact(state, value.get("contactInfo"))
-    if conclusion.stored_log_id is None:
+    if conclusion.stored_log_id is None or not prepared.row:
         return state
     row = prepared.row | {"thirdPartyLogId": conclusion.stored_log_id}
     if interface == "createCallLog":
@@ -34,7 +37,7 @@ def after_call(
     return state
 
 
-def after_user_info(user_row: dict[str, Any], value: Any, api_key: str) -> dict[str, Any]:
+def after_user_info(user_row: dict[str, Any], argument: Mapping[str, Any], value: Any, api_key: str) -> dict[str, Any]:
     """The row as the API-key log-in stores it: old additional info kept, offsets as text (contract 2.1, 3.3)."""
     info = value.get("platformUserInfo") or {}
     named = {name: info[name] for name in ("timezoneName", "timezoneOffset") if info.get(name) is not None}
@@ -43,6 +46,7 @@ def after_user_info(user_row: dict[str, Any], value: Any, api_key: str) -> dict[
         | {name: str(item) for name, item in named.items()}
         | {
             "id": str(info["id"]),
+            "hostname": argument.get("hostname", user_row.get("hostname")),
             "accessToken": info.get("overridingApiKey") or api_key,
             "platformAdditionalInfo": (user_row.get("platformAdditionalInfo") or {})
             | (info.get("platformAdditionalInfo") or {}),
@@ -51,15 +55,20 @@ def after_user_info(user_row: dict[str, Any], value: Any, api_key: str) -> dict[
 
 
 def _found(state: State, argument: Mapping[str, Any], conclusion: Conclusion) -> State:
-    """A match is cached whole, placeholders included (D-1), and the first real one is the contact to go on with."""
-    matched = conclusion.response.get("contact") if isinstance(conclusion.response, Mapping) else None
+    """A match is cached whole, placeholders included (D-1), and the first real one is the contact to go on with.
+
+    On a forced refresh nothing found means that what the cache holds goes, after a soft failure too (contract 4.5).
+    """
+    response = conclusion.response if isinstance(conclusion.response, Mapping) else {}
+    matched = response.get("contact")
     real = real_matches(matched)
-    if not real:
-        return state
     number = argument.get("phoneNumber")
+    others = [row for row in state.contacts if row.get("phoneNumber") != number]
+    if not real:
+        refreshed = "contact" in response and argument.get("isForceRefreshAccountData") is True
+        return replace(state, contacts=others) if refreshed else state
     if number is None:
         return _remember_contact(state, real[0])
-    others = [row for row in state.contacts if row.get("phoneNumber") != number]
     cached = replace(state, contacts=[*others, {"phoneNumber": number, "matched": matched}])
     return _remember_contact(cached, real[0])
 

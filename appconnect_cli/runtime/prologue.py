@@ -5,11 +5,10 @@ from typing import Any
 
 from appconnect_cli.contract.auth import GetAuthType, GetBasicAuth, GetOauthInfo
 from appconnect_cli.contract.user import User
+from appconnect_cli.runtime.composition import CompositionError
 from appconnect_cli.runtime.conclusions.concluding import operation_error
 from appconnect_cli.runtime.result import Conclusion, Raised, Returned
 from appconnect_cli.runtime.session import Session
-
-DEFAULT_FORMAT = "text/plain"
 
 
 @dataclass(frozen=True)
@@ -33,13 +32,17 @@ def authorize(session: Session, user: User, interface: str, api_key: str) -> Aut
     return Authorized("")
 
 
-def log_format(session: Session, platform: str) -> str:
-    """What getLogFormatType says, asked with two positional arguments and not awaited (contract 5)."""
+def log_format(session: Session, platform: str) -> str | None:
+    """What getLogFormatType says, asked with two positional arguments; None if the connector has none (contract 5).
+
+    It is not awaited: a promise counts as a custom format, here as empty text. Raises CompositionError if it raises.
+    """
     asked = session.ask("getLogFormatType", platform, None)
+    if isinstance(asked, Raised):
+        raise CompositionError(f"getLogFormatType raised {asked.kind}: {asked.message}")
     if asked is None:
-        return DEFAULT_FORMAT
-    usable = isinstance(asked, Returned) and not asked.awaited
-    return str(asked.value) if usable and isinstance(asked, Returned) else ""
+        return None
+    return "" if asked.awaited else str(asked.value)
 
 
 def _bearer(session: Session, user: User, interface: str) -> Authorized:

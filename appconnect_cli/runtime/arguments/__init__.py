@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from appconnect_cli.runtime.arguments import auth, call_logs, contacts, message_logs
+from appconnect_cli.runtime.arguments.auth import logged_out, no_user
 from appconnect_cli.runtime.arguments.situation import Prepared, Refusal, Situation
 
 Builder = Callable[[Situation], Prepared | Refusal]
@@ -34,4 +35,17 @@ NO_PROLOGUE = frozenset({"getAuthType", "getOauthInfo", "getBasicAuth", "getLogF
 USER_ONLY = frozenset({"unAuthorize", "getLicenseStatus"})
 """The server loads the row and nothing else: no authHeader, and the user may be logged out (contract 4.3, 4.4)."""
 
-__all__ = ["BUILDERS", "NO_PROLOGUE", "USER_ONLY", "Prepared", "Refusal", "Situation"]
+TOKEN_UNASKED = frozenset({"upsertCallDisposition"})
+"""With the whole prologue, but the server does not look whether the user is logged in (contract 5)."""
+
+__all__ = [
+    "BUILDERS",
+    "NO_PROLOGUE",
+    "TOKEN_UNASKED",
+    "USER_ONLY",
+    "Prepared",
+    "Refusal",
+    "Situation",
+    "logged_out",
+    "no_user",
+]

@@ -2,7 +2,26 @@
 
 from typing import Any
 
-from appconnect_cli.runtime.arguments.situation import Prepared, Situation, picked
+from appconnect_cli.runtime.arguments.situation import Prepared, Refusal, Situation, picked, refuse
+from appconnect_cli.runtime.result import Conclusion
+
+LOG_IN = "log in again with `appconnect call getUserInfo`"
+
+
+def no_user(interface: str) -> Refusal:
+    """The row was deleted: the server answers by itself, about the license in its own way (contract 3.1, 4.4)."""
+    reason = f"the user's row was deleted: {LOG_IN}"
+    if interface != "getLicenseStatus":
+        return refuse(reason, "User not found")
+    status = "Invalid (User not found)"
+    response = {"isLicenseValid": False, "licenseStatus": status, "licenseStatusDescription": ""}
+    return Refusal(reason, Conclusion(None, 200, response, status))
+
+
+def logged_out(interface: str) -> Refusal:
+    """The row has no token (contract 3.1)."""
+    message = "User not found" if interface == "createCallLog" else "Contact not found"
+    return refuse(f"the user is logged out (accessToken is empty): {LOG_IN}", message)
 
 
 def get_auth_type(situation: Situation) -> Prepared:

@@ -8,6 +8,7 @@ from appconnect_cli.runtime.arguments.situation import (
     Refusal,
     Situation,
     contact_not_found,
+    hashed,
     hashed_account_id,
     picked,
     refuse,
@@ -19,6 +20,7 @@ from appconnect_cli.runtime.call_log_body import (
     facts_for_create,
     facts_for_update,
 )
+from appconnect_cli.runtime.composition.fields import PLAIN
 from appconnect_cli.runtime.result import Conclusion
 
 ARTEFACTS = (
@@ -113,8 +115,13 @@ def upsert_call_disposition(situation: Situation) -> Prepared | Refusal:
 
 
 def find_row(situation: Situation, session: str) -> dict[str, Any] | None:
-    """The linkage row of a session. It is looked up by session alone, not by user or platform (contract 4.8)."""
-    return next((row for row in situation.state.call_logs if row.get("sessionId") == session), None)
+    """The linkage row of a session and, if the request says whose call it is, of that extension (contract 12.2).
+
+    Neither user nor platform is asked for (contract 4.8).
+    """
+    number, hashed_id = _extension(situation.body)
+    rows = (row for row in situation.state.call_logs if row.get("sessionId") == session)
+    return next((row for row in rows if _is_of_extension(row, number, hashed_id)), None)
 
 
 def linked_row(situation: Situation, session: str) -> dict[str, Any] | None:
@@ -124,6 +131,24 @@ def linked_row(situation: Situation, session: str) -> dict[str, Any] | None:
         return row
     made_up = row or _row(situation, session or "by-hand", session or "by-hand", situation.state.last.get("contactId"))
     return made_up | {"thirdPartyLogId": situation.log_id}
+
+
+def _extension(body: Mapping[str, Any]) -> tuple[str, str]:
+    """Whose call it is: extensionNumber and hashedExtensionId, from the request or its logInfo; empty if not said."""
+    both = (body, body.get("logInfo") or {})
+    number, hashed_id, plain_id = (
+        next((part[name] for part in both if part.get(name)), "")
+        for name in ("extensionNumber", "hashedExtensionId", "rcExtensionId")
+    )
+    return str(number), str(hashed_id or (hashed(plain_id) if plain_id else ""))
+
+
+def _is_of_extension(row: Mapping[str, Any], number: str, hashed_id: str) -> bool:
+    """Rows from before extensions were hashed go by their number, and without one belong to any."""
+    its_number, its_hash = row.get("extensionNumber") or "", row.get("hashedExtensionId") or ""
+    if hashed_id:
+        return its_hash == hashed_id if its_hash else its_number in ("", number)
+    return not number or its_number == number
 
 
 def _contact_info(body: Mapping[str, Any], call_log: Mapping[str, Any]) -> dict[str, Any]:
@@ -151,22 +176,30 @@ def _voicemail(body: Mapping[str, Any], call_log: Mapping[str, Any]) -> dict[str
 
 
 def _compose_new(situation: Situation, call_log: Mapping[str, Any], contact_info: Mapping[str, Any]) -> str:
-    if situation.log_format not in COMPOSED_FORMATS:
+    log_format = _log_format(situation)
+    if log_format not in COMPOSED_FORMATS:
         return ""
     facts = facts_for_create(situation.user, call_log, situation.body, contact_info)
-    return compose_call_log(situation.log_format, "", facts)
+    return compose_call_log(log_format, "", facts)
 
 
 def _compose_on_existing(situation: Situation, row: dict[str, Any]) -> tuple[Mapping[str, Any], str]:
     """What the implicit getCallLog read, and the body composed on it; empty where it could not (R-G2)."""
-    if situation.log_format not in COMPOSED_FORMATS:
+    log_format = _log_format(situation)
+    if log_format not in COMPOSED_FORMATS:
         return {}, ""
     returned = situation.read_call_log(_read_argument(row, situation))
     info = returned.get("callLogInfo") if isinstance(returned, Mapping) else None
     read = info if isinstance(info, Mapping) else {}
     existing = read.get("fullBody") or read.get("note") or ""
     facts = facts_for_update(situation.user, situation.body)
-    return read, compose_call_log(situation.log_format, str(existing), facts)
+    return read, compose_call_log(log_format, str(existing), facts)
+
+
+def _log_format(situation: Situation) -> str:
+    """Calls of a connector without getLogFormatType are logged in plain text (contract 5)."""
+    asked = situation.log_format()
+    return PLAIN if asked is None else asked
 
 
 def _read_argument(row: Mapping[str, Any], situation: Situation) -> dict[str, Any]:
@@ -182,10 +215,8 @@ def _read_argument(row: Mapping[str, Any], situation: Situation) -> dict[str, An
 def _new_row(situation: Situation, call_log: Mapping[str, Any]) -> dict[str, Any]:
     identity = str(call_log.get("telephonySessionId") or call_log.get("id") or "")
     row = _row(situation, identity, str(call_log.get("sessionId", "")), situation.body.get("contactId"))
-    return row | {
-        "extensionNumber": str(situation.body.get("extensionNumber") or call_log.get("extensionNumber") or ""),
-        "hashedExtensionId": str(situation.body.get("hashedExtensionId") or call_log.get("hashedExtensionId") or ""),
-    }
+    number, hashed_id = _extension(situation.body)
+    return row | {"extensionNumber": number, "hashedExtensionId": hashed_id}
 
 
 def _row(situation: Situation, identity: str, session: str, contact_id: Any) -> dict[str, Any]:

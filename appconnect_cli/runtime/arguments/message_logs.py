@@ -12,7 +12,9 @@ from appconnect_cli.runtime.arguments.situation import (
     picked,
     refuse,
 )
+from appconnect_cli.runtime.composition import CompositionError
 from appconnect_cli.runtime.media import media_links
+from appconnect_cli.runtime.result import Conclusion
 from appconnect_cli.runtime.shared_sms_body import compose_shared_sms
 
 NOT_ON_UPDATE = ("recordingLink", "faxDocLink", "faxDownloadLink")
@@ -30,7 +32,7 @@ def create_message_log(situation: Situation) -> Prepared | Refusal:
         )
     if is_shared(situation.body):
         return Prepared(_shared(situation) | {"hashedAccountId": hashed_account_id(None)}, _new_row(situation, None))
-    message = _message(situation)
+    message = _next_message(situation)
     argument = {
         **_common(situation),
         "message": message,
@@ -56,7 +58,7 @@ def update_message_log(situation: Situation) -> Prepared | Refusal:
         )
     if is_shared(situation.body):
         return Prepared(_shared(situation) | {"existingMessageLog": row}, row)
-    message = _message(situation)
+    message = _next_message(situation)
     links = media_links(message, _log_info(situation.body).get("rcAccessToken"))
     argument = {
         **_common(situation),
@@ -79,7 +81,8 @@ def linked_row(situation: Situation) -> dict[str, Any] | None:
     rows = [row for row in situation.state.message_logs if row.get("conversationLogId") == conversation]
     if situation.log_id is None:
         return rows[0] if rows else None
-    base = rows[0] if rows else _new_row(situation, _message(situation))
+    message = None if is_shared(situation.body) else _next_message(situation)
+    base = rows[0] if rows else _new_row(situation, message)
     return base | {"thirdPartyLogId": situation.log_id}
 
 
@@ -89,9 +92,12 @@ def _refusal(situation: Situation) -> Refusal | None:
     if not messages:
         return refuse("the request has no messages", "No message to log.")
     if not log_info.get("correspondents"):
-        return refuse("the request has no correspondents: the server can't tell the contact", "")
+        raise CompositionError("the request has no correspondents, of whom the first is the contact")
     if not situation.body.get("contactId"):
         return contact_not_found(log_info["correspondents"][0].get("phoneNumber"))
+    if not is_shared(situation.body) and not _new_messages(situation):
+        reason = "every message of the request is logged already: the server passes over it"
+        return Refusal(reason, Conclusion(True, 200, {"successful": True, "logIds": []}, ""))
     return None
 
 
@@ -117,8 +123,11 @@ def _common(situation: Situation) -> dict[str, Any]:
 
 def _shared(situation: Situation) -> dict[str, Any]:
     """Branch A: one composed text for the whole conversation, and no `message` (contract 2.7)."""
+    log_format = situation.log_format()
+    if log_format is None:
+        raise CompositionError("getLogFormatType is not a function: a shared conversation can't do without")
     content = compose_shared_sms(
-        situation.log_format,
+        log_format,
         _log_info(situation.body),
         situation.body.get("contactName") or "",
         situation.user.timezone_offset,
@@ -132,14 +141,19 @@ def _assignee(body: Mapping[str, Any]) -> dict[str, Any]:
     return {} if name is None else {"assigneeName": name}
 
 
-def _message(situation: Situation) -> dict[str, Any]:
-    """The oldest message that is not logged yet: the server reverses the list and goes on from there."""
+def _next_message(situation: Situation) -> dict[str, Any]:
+    """The oldest message that is not logged yet; the server goes on with the later ones, as updates."""
+    return _new_messages(situation)[0]
+
+
+def _new_messages(situation: Situation) -> list[dict[str, Any]]:
+    """What is not logged yet, oldest first: the server reverses the list."""
     logged = {row.get("id") for row in situation.state.message_logs}
-    oldest_first = [
+    oldest_first = (
         dict(message) | {"id": _grouped(situation, message.get("id"))}
         for message in reversed(_log_info(situation.body)["messages"])
-    ]
-    return next((message for message in oldest_first if str(message["id"]) not in logged), oldest_first[-1])
+    )
+    return [message for message in oldest_first if str(message["id"]) not in logged]
 
 
 def _grouped(situation: Situation, identity: Any) -> Any:

@@ -23,8 +23,8 @@ class Situation:
     auth_header: str
     state: State
     """The linkage rows that the server keeps."""
-    log_format: str
-    """What getLogFormatType said; `text/plain` where the connector has none (contract 5)."""
+    log_format: Callable[[], str | None]
+    """Asks getLogFormatType, which the server does for logs only; None where the connector has none (contract 5)."""
     log_id: str | None
     """A CRM id given by hand in place of a linkage row."""
     read_call_log: Callable[[dict[str, Any]], Any]
@@ -63,9 +63,14 @@ def picked(body: Mapping[str, Any], *names: str) -> dict[str, Any]:
     return {name: body[name] for name in names if name in body}
 
 
+def hashed(value: Any) -> str:
+    """Hex SHA-256 of `<value>:<key>`, as the server hashes everywhere (contract 12.2)."""
+    return sha256(f"{value}:{HASH_KEY}".encode()).hexdigest()
+
+
 def hashed_account_id(account_id: Any) -> str:
-    """Hex SHA-256 of `<accountId>:<key>`; of the text "undefined" if there is none (contract 12.2, D-7)."""
-    return sha256(f"{'undefined' if account_id is None else account_id}:{HASH_KEY}".encode()).hexdigest()
+    """The account's hash; that of the text "undefined" if there is none (D-7)."""
+    return hashed("undefined" if account_id is None else account_id)
 
 
 def contact_not_found(number: str | None) -> Refusal:

@@ -1,7 +1,10 @@
 """What the server makes of an outcome: its answer, what the user sees, what is kept (contract 3.6, 14)."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
 
+from appconnect_cli.contract.interfaces import Interface
 from appconnect_cli.runtime.conclusions import auth, contacts, logs
 from appconnect_cli.runtime.conclusions.concluding import Concluding, fallback, operation_error, raised_in_operation
 from appconnect_cli.runtime.result import Conclusion, Raised, Returned
@@ -37,6 +40,7 @@ ON_RAISE: Mapping[str, OnRaise] = {
     "getBasicAuth": auth.raised_as_400,
     "getLogFormatType": auth.raised_as_400,
     "getUserList": auth.raised_as_400,
+    "getOauthInfo": auth.raised_as_400,
 }
 """Where the server does something else than report a failed operation."""
 
@@ -48,4 +52,16 @@ def conclude(interface: str, concluding: Concluding, outcome: Returned | Raised)
     return ON_RETURN.get(interface, fallback)(concluding)
 
 
-__all__ = ["ON_RETURN", "Concluding", "conclude", "operation_error"]
+WITHOUT: Mapping[str, Any] = {"getUserList": [], "getLogFormatType": "text/plain"}
+"""What the server goes on with if the connector has no such function (contract 5)."""
+
+
+def conclude_missing(interface: Interface, concluding: Concluding) -> Conclusion:
+    """`connector.<name> is not a function`, which the server throws on first use, unless it can do without."""
+    if interface.name in WITHOUT:
+        return Conclusion(None, 200, WITHOUT[interface.name], "", "", interface.without)
+    thrown = Raised("TypeError", f"{interface.name} is not a function", None)
+    return replace(conclude(interface.name, concluding, thrown), effect=interface.without)
+
+
+__all__ = ["ON_RETURN", "Concluding", "conclude", "conclude_missing", "operation_error"]
