@@ -7,7 +7,6 @@ from random import Random
 
 from appconnect_cli.connectors.inspection import inspect_connector
 from appconnect_cli.connectors.manifest import contact_types, read_manifest
-from appconnect_cli.contract.interfaces import find_interface
 from appconnect_cli.runtime.result import CallResult, NotCalled, Raised
 from appconnect_cli.scenarios.ingredients import fresh_ingredients
 from appconnect_cli.scenarios.model import Scenario
@@ -83,9 +82,7 @@ def _unusable(workspace: Workspace) -> Callable[[str], str]:
         if interface in cannot:
             return f"the CRM can't: {cannot[interface]}"
         found = inspected.get(interface)
-        if found is None or not found.present:
-            return f"the connector has no {find_interface(interface).python_name}"
-        return ""
+        return "" if found is None or found.present else found.absence
 
     return unusable
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from appconnect_cli.connectors.places import place_of
-from appconnect_cli.contract.interfaces import COMPANIONS, INTERFACES, Interface
+from appconnect_cli.contract.interfaces import BY_NAME, COMPANIONS, INTERFACES, Interface
 from appconnect_cli.findings import Place
 
 _TABLE = INTERFACES + COMPANIONS
@@ -25,11 +25,17 @@ class Implementation:
     present: bool
     is_async: bool = False
     place: Place | None = None
-    """Where it is written; None if it is inherited from this package."""
+    """Where it, or what is meant for it, is written; None if it is inherited from this package."""
     parameters: tuple[str, ...] = ()
     """Without `self`; `*args` and `**kwargs` with their stars."""
     misspelt: tuple[str, ...] = ()
     """If it is not there: what the connector has instead that may be meant, such as `find_contacts`."""
+
+    @property
+    def absence(self) -> str:
+        """What to say of an interface that is not there."""
+        meant = f", but a {self.misspelt[0]}: rename it" if self.misspelt else ""
+        return f"the connector has no {BY_NAME[self.interface].python_name}{meant}"
 
 
 def inspect_connector(instance: Any) -> dict[str, Implementation]:
@@ -42,8 +48,14 @@ def inspect_connector(instance: Any) -> dict[str, Implementation]:
             found[interface.name] = _present(instance, interface, function)
         else:
             spare = _spare_names(instance) if spare is None else spare
-            found[interface.name] = Implementation(interface.name, False, misspelt=_near(interface, spare))
+            found[interface.name] = _absent(instance, interface, spare)
     return found
+
+
+def _absent(instance: Any, interface: Interface, spare: Iterable[str]) -> Implementation:
+    near = _near(interface, spare)
+    place = place_of(getattr(instance, near[0])) if near else None
+    return Implementation(interface.name, False, place=place, misspelt=near)
 
 
 def is_async(function: Callable[..., Any]) -> bool:

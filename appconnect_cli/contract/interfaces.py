@@ -254,7 +254,8 @@ def find_interface(name: str) -> Interface:
     if name in BY_NAME:
         return BY_NAME[name]
     folded = {candidate.lower(): candidate for candidate in BY_NAME}
-    near = difflib.get_close_matches(name.replace("_", "").replace("-", "").lower(), folded, n=3)
+    plain = name.replace("_", "").replace("-", "").lower()
+    near = [plain] if plain in folded else difflib.get_close_matches(plain, folded, n=3)
     meant = " or ".join(folded[candidate] for candidate in near)
     raise UsageError(
         f"There is no interface named {name!r}.",

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from appconnect_cli.connectors.inspection import inspect_connector
 from appconnect_cli.connectors.places import place_of
 from appconnect_cli.contract.interfaces import Interface, find_interface
 from appconnect_cli.contract.user import User

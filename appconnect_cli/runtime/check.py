@@ -20,7 +20,8 @@ def check_result(interface: Interface, value: Any) -> tuple[Problem, ...]:
     if interface.result_type is None:
         return ()
     try:
-        checked = _adapter(interface).validate_python(value)
+        # App Connect knows the camelCase keys only: a Python name as a key is as good as a misspelt one.
+        checked = _adapter(interface).validate_python(value, by_alias=True, by_name=False)
     except ValidationError as error:
         return tuple(_problem(detail) for detail in error.errors(include_url=False))
     return tuple(_misspelt(checked))
@@ -31,10 +32,7 @@ def check_input(model: type[BaseModel], value: Any, what: str) -> BaseModel:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        lines = [
-            f"  {path_of(detail['loc']) or 'the input'}: {_due(detail)}, came {_came(detail)}"
-            for detail in error.errors(include_url=False)
-        ]
+        lines = [f"  {line}" for line in _complaints(error, value)]
         raise InputError(
             f"{what} can't be used:\n" + "\n".join(lines),
             hint="`appconnect interfaces NAME` shows every field; `--sample NAME` starts from a good one.",
@@ -55,6 +53,28 @@ def quote(value: Any) -> str:
     return text if len(text) <= MAX_QUOTED else f"{text[: MAX_QUOTED - 1]}…"
 
 
+def _complaints(error: ValidationError, value: Any) -> Iterator[str]:
+    """One line for each place that is wrong, whatever number of types it may have."""
+    places: dict[str, list[ErrorDetails]] = {}
+    for detail in error.errors(include_url=False):
+        places.setdefault(path_of(_place(detail, value)), []).append(detail)
+    for path, details in places.items():
+        due = dict.fromkeys(_due(detail).partition(", unable")[0] for detail in details)
+        alternatives = " or ".join(due).replace(" or must be ", " or ")
+        yield f"{path or 'the input'}: {alternatives}, came {_came(details[0])}"
+
+
+def _place(detail: ErrorDetails, value: Any) -> tuple[str | int, ...]:
+    """Where an error is; pydantic goes on with the name of the type where a field has a choice of them."""
+    location = detail["loc"]
+    for depth, part in enumerate(location):
+        is_there = part in value if isinstance(value, Mapping) else isinstance(value, list) and isinstance(part, int)
+        if not is_there:
+            return location if detail["type"] == "missing" else location[:depth]
+        value = value[part]
+    return location
+
+
 @cache
 def _adapter(interface: Interface) -> TypeAdapter[Any]:
     return TypeAdapter(interface.result_type)
@@ -72,10 +92,12 @@ def _misspelt(value: Any, location: tuple[str | int, ...] = ()) -> Iterator[Prob
             yield from _misspelt(item, (*location, index))
     if not isinstance(value, BaseModel):
         return
-    fields = type(value).model_fields
+    fields, extra = type(value).model_fields, value.model_extra or {}
     named = {name: info.alias or name for name, info in fields.items()}
-    unset = {_fold(alias): alias for name, alias in named.items() if name not in value.model_fields_set}
-    for key, item in (value.model_extra or {}).items():
+    unset = {
+        _fold(alias): alias for name, alias in named.items() if name in extra or name not in value.model_fields_set
+    }
+    for key, item in extra.items():
         near = difflib.get_close_matches(_fold(key), unset, n=1, cutoff=0.8)
         if near:
             path = path_of((*location, key))
@@ -85,6 +107,8 @@ def _misspelt(value: Any, location: tuple[str | int, ...] = ()) -> Iterator[Prob
 
 
 def _due(detail: ErrorDetails) -> str:
+    if detail["type"] == "model_type":
+        return "must be an object"
     message = detail["msg"].removeprefix("Value error, ")
     return "is required" if detail["type"] == "missing" else message.replace("Input should be", "must be", 1)
 

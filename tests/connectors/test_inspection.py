@@ -138,7 +138,11 @@ def connector_with(*names: str) -> object:
     ],
 )
 def test_misspelt_names_are_found(interface: str, name: str) -> None:
-    assert inspect_connector(connector_with(name))[interface].misspelt == (name,)
+    found = inspect_connector(connector_with(name))[interface]
+    assert found.misspelt == (name,)
+    assert found.absence.endswith(f", but a {name}: rename it")
+    assert found.place is not None
+    assert found.place.file == Path(__file__)
 
 
 @pytest.mark.parametrize("name", ["delete_contact", "_find_contact", "update_contact", "client", "search", "to_note"])

@@ -80,3 +80,10 @@ def test_a_name_that_resembles_nothing_gets_the_list() -> None:
     with pytest.raises(UsageError) as caught:
         find_interface("zzz")
     assert "appconnect interfaces" in caught.value.hint
+
+
+@pytest.mark.parametrize("typed", ["findcontact", "find_contact", "FINDCONTACT", "find-contact"])
+def test_another_spelling_of_one_name_gets_that_one_alone(typed: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        find_interface(typed)
+    assert caught.value.hint == "Did you mean findContact?"

@@ -85,6 +85,15 @@ def test_an_optional_field_that_is_misspelt_is_found_at_any_depth() -> None:
     assert paths == {"matchedContactInfo[0].aditionalInfo", "retrunMessage"}
 
 
+def test_python_names_as_keys_are_misspelt_ones() -> None:
+    """The server reads `matchedContactInfo` and nothing else."""
+    missing = check_result(find_interface("findContact"), {"successful": True, "matched_contact_info": []})
+    assert [(problem.path, "probably meant" in problem.hint) for problem in missing] == [("matchedContactInfo", True)]
+    value = {"successful": True, "matchedContactInfo": [{"id": 1, "name": "N", "created_date": "2025-01-15"}]}
+    (lost,) = check_result(find_interface("findContact"), value)
+    assert (lost.path, "createdDate" in lost.hint) == ("matchedContactInfo[0].created_date", True)
+
+
 def test_building_a_result_never_fails_on_a_value() -> None:
     result = FindContactResult(successful="maybe", matched_contact_info=[Contact(id=0, name=None)])  # type: ignore[arg-type]
     data = to_data(result)
@@ -98,6 +107,16 @@ def test_an_input_names_field_came_and_due() -> None:
         check_input(model, {"phoneNumber": 5}, "The input")
     with pytest.raises(InputError, match=r"phoneNumber: is required, came only name"):
         check_input(model, {"name": "x"}, "The input")
+
+
+def test_a_field_of_several_types_gets_one_line() -> None:
+    model = find_interface("createCallLog").body_model
+    log_info = {"sessionId": "1", "direction": "Inbound", "duration": "abc", "from": 3}
+    with pytest.raises(InputError) as caught:
+        check_input(model, {"logInfo": log_info, "contactId": "c-1"}, "The input")
+    lines = caught.value.what.splitlines()[1:]
+    assert [line.partition(":")[0].strip() for line in lines] == ["logInfo.from", "logInfo.duration"]
+    assert lines[1].endswith("must be a valid integer or a valid number or 'pending', came 'abc'")
 
 
 def test_a_path_reads_like_code() -> None:

@@ -209,3 +209,10 @@ def test_logging_in(info: Any, status: int) -> None:
 def test_a_custom_log_format_composes_nothing() -> None:
     assert concluded("getLogFormatType", "text/html").effect == ""
     assert "no body is composed" in concluded("getLogFormatType", "json").effect
+
+
+def test_oauth_without_a_client_is_told_unless_the_log_in_is_refused_on_purpose() -> None:
+    bare = {"clientId": "", "accessTokenUri": ""}
+    assert "log-in and token refresh fail" in concluded("getOauthInfo", bare).effect
+    refusing = concluded("getOauthInfo", bare | {"failMessage": "Opened with an API key."})
+    assert (refusing.message, refusing.effect) == ("Opened with an API key.", "")

@@ -24,12 +24,16 @@ def get_auth_type(concluding: Concluding) -> Conclusion:
 
 
 def get_oauth_info(concluding: Concluding) -> Conclusion:
-    """Read at log-in and at refresh only; nothing at all fails every operation (contract 4.2)."""
+    """Read at log-in and at refresh only; nothing at all fails every operation (contract 4.2).
+
+    A failMessage refuses the log-in on purpose, as connectors with API keys do.
+    """
     if not isinstance(concluding.value, Mapping):
         return Conclusion(None, 400, {"error": "TypeError"}, "", "", "every operation of this user fails")
+    refusal = str(concluding.value.get("failMessage") or "")
     missing = [name for name in ("clientId", "accessTokenUri") if not concluding.value.get(name)]
-    effect = f"log-in and token refresh fail without {' and '.join(missing)}" if missing else ""
-    return Conclusion(None, 200, concluding.value, str(concluding.value.get("failMessage") or ""), "", effect)
+    effect = f"log-in and token refresh fail without {' and '.join(missing)}" if missing and not refusal else ""
+    return Conclusion(None, 200, concluding.value, refusal, "", effect)
 
 
 def get_basic_auth(concluding: Concluding) -> Conclusion:
