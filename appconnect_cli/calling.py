@@ -10,7 +10,16 @@ from appconnect_cli.contract.interfaces import Interface
 from appconnect_cli.contract.samples import Sample, find_sample, samples_for
 from appconnect_cli.errors import CassetteMissingError, ExitCode, UsageError
 from appconnect_cli.runtime.call import call
-from appconnect_cli.runtime.inputs import LOGS, OF_A_SESSION, filled, freshened, merged, read_input, with_setting
+from appconnect_cli.runtime.inputs import (
+    LOGS,
+    OF_A_SESSION,
+    filled,
+    freshened,
+    merged,
+    option_fields,
+    read_input,
+    with_setting,
+)
 from appconnect_cli.runtime.result import CallResult, NotCalled, Raised
 from appconnect_cli.runtime.session import CallInput
 from appconnect_cli.store import State
@@ -22,6 +31,12 @@ from appconnect_cli.workspace import Workspace, now
 
 CUSTOM = "custom"
 """The name of a recording whose input is the person's own."""
+
+LINKABLE = OF_A_SESSION | {"updateMessageLog"}
+"""What goes on with a log that exists, and may be told which one by the CRM's id."""
+
+Ask = Callable[[str], str]
+"""Puts a question to the person at the terminal."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
@@ -61,13 +76,24 @@ class Called:
     """Puts the CRM's real address in place of its stable name, for what is shown of a live call."""
 
 
-def run_call(workspace: Workspace, order: CallOrder, stdin: TextIO) -> Called:
-    """Make the call in the workspace's mode. Raises InputError, UsageError, CassetteError."""
-    if order.raw and order.input is None:
-        raise UsageError("--raw needs --input: the connector's argument itself.", hint="--raw --input '{...}'")
+def run_call(workspace: Workspace, order: CallOrder, stdin: TextIO, ask: Ask | None = None) -> Called:
+    """Make the call in the workspace's mode. Raises InputError, UsageError, CassetteError.
+
+    A required value that is missing is asked for, if somebody can be asked, and a UsageError otherwise.
+    """
+    _check_options(order)
     if workspace.mode is Mode.REPLAY:
         return _replay(workspace, order, stdin)
-    return _live(workspace, order, stdin)
+    return _live(workspace, order, stdin, ask)
+
+
+def announcement(workspace: Workspace, order: CallOrder) -> str:
+    """What to say before a live call that is there to change a CRM other than the sandbox; empty for any other."""
+    writes = order.interface.writes or order.interface.name == "unAuthorize"
+    if workspace.mode is Mode.REPLAY or workspace.profile.is_sandbox or order.dry_run or not writes:
+        return ""
+    where = workspace.profile.base_url or "the CRM"
+    return f"{order.interface.name} writes to {where} (profile {workspace.profile.name})."
 
 
 def exit_code_of(called: Called) -> ExitCode:
@@ -85,13 +111,15 @@ def case_path(workspace: Workspace, interface: Interface, case: str) -> Path:
     return workspace.cassettes / "calls" / interface.name / f"{case}.yaml"
 
 
-def _live(workspace: Workspace, order: CallOrder, stdin: TextIO) -> Called:
+def _live(workspace: Workspace, order: CallOrder, stdin: TextIO, ask: Ask | None) -> Called:
     state, instant = workspace.state(), now()
     sample = _sample(order)
     fresh = freshened(order.interface, sample.body, state, str(int(instant.timestamp() * 1000))) if sample else {}
-    body = filled(order.interface, _layered(order, fresh, stdin), state)
+    body = _layered(order, fresh, stdin)
+    if not order.raw:
+        order, body = _linked(order, filled(order.interface, body, state), ask)
     given = _call_input(order, body)
-    _check_linked(order, body)
+    workspace = _guarded(workspace, body)
     held = WriteHold(workspace.settings.operations) if order.dry_run else None
     transport = LiveTransport(workspace.redactor, record=workspace.mode is Mode.RECORD, before_sending=held)
     result, after = call(workspace.session(transport), order.interface, given, state, instant)
@@ -114,6 +142,8 @@ def _replay(workspace: Workspace, order: CallOrder, stdin: TextIO) -> Called:
     tape = read_cassette(path)
     step = read_provenance(path).steps[0]
     recorded = step.body if step.argument is None else step.argument
+    if order.raw and step.argument is None:
+        recorded = {}
     order = replace(order, raw=order.raw or step.argument is not None)
     given = _call_input(order, _layered(order, recorded, stdin))
     session = workspace.session(ReplayTransport(tape, workspace.redactor))
@@ -165,35 +195,75 @@ def _call_input(order: CallOrder, body: dict[str, Any]) -> CallInput:
     return CallInput(argument=body, log_id=order.log_id) if order.raw else CallInput(body=body, log_id=order.log_id)
 
 
-def _check_linked(order: CallOrder, body: dict[str, Any]) -> None:
-    """What the server would refuse for want of an earlier call is a question of what to type next."""
+def _check_options(order: CallOrder) -> None:
+    if order.raw and order.input is None:
+        raise UsageError("--raw needs --input: the connector's argument itself.", hint="--raw --input '{...}'")
+    if order.raw and (order.sample or order.log_id):
+        extra = "--sample" if order.sample else "--log-id"
+        raise UsageError(f"--raw and {extra} exclude each other.", hint="--raw --input '{...}' holds everything.")
+    if order.log_id and order.interface.name not in LINKABLE:
+        raise UsageError(
+            f"{order.interface.name} goes on with no log: it has no use for --log-id.",
+            hint=f"{', '.join(sorted(LINKABLE))} have.",
+        )
+
+
+def _linked(order: CallOrder, body: dict[str, Any], ask: Ask | None) -> tuple[CallOrder, dict[str, Any]]:
+    """Order and body with what the server would refuse to do without, and no earlier call left."""
     name = order.interface.name
-    if order.raw:
-        return
     if name in LOGS and not body.get("contactId"):
-        raise UsageError(
-            f"{name} needs a contact, and no earlier call on this profile found or made one.",
-            hint="`appconnect call findContact` or `appconnect call createContact` first, or --contact-id ID.",
-        )
+        answer = ask("The contact's id in the CRM") if ask else ""
+        if not answer:
+            raise UsageError(
+                f"{name} needs a contact, and no earlier call on this profile found or made one.",
+                hint="`appconnect call findContact` or `appconnect call createContact` first, or --contact-id ID.",
+            )
+        option = next(field for field in option_fields(order.interface) if field.key == "contactId")
+        return order, body | {"contactId": option.value_of(answer)}
     if name in OF_A_SESSION and not body.get("sessionId") and order.log_id is None:
-        raise UsageError(
-            f"{name} needs a logged call, and no earlier call on this profile made one.",
-            hint="`appconnect call createCallLog` first, or --log-id ID (the CRM's id).",
-        )
+        answer = ask("The log's id in the CRM") if ask else ""
+        if not answer:
+            raise UsageError(
+                f"{name} needs a logged call, and no earlier call on this profile made one.",
+                hint="`appconnect call createCallLog` first, or --log-id ID (the CRM's id).",
+            )
+        return replace(order, log_id=answer), body
+    return order, body
+
+
+def _guarded(workspace: Workspace, body: Mapping[str, Any]) -> Workspace:
+    """The workspace that also hides RingCentral's token, which a person's own input may hold: it opens their media."""
+    log_info = body.get("logInfo")
+    token = log_info.get("rcAccessToken") if isinstance(log_info, Mapping) else None
+    if not isinstance(token, str):
+        return workspace
+    return replace(workspace, redactor=workspace.redactor.with_secrets({"rcAccessToken": token}))
 
 
 def _keep(workspace: Workspace, order: CallOrder, case: str, result: CallResult, state: State) -> str:
-    """Write the recording, unless the CRM never answered: then the old one, if any, stays."""
+    """Write the recording, unless nothing was seen of the CRM: then the old one, if any, stays."""
     path = case_path(workspace, order.interface, case)
     shown = path.relative_to(workspace.settings.root)
-    if any(exchange.status is None for exchange in result.exchanges):
-        return f"Not recorded: an exchange got no answer. {shown} is as it was."
+    reason = _why_not_kept(result)
+    if reason:
+        return f"Not recorded: {reason}. {shown} is as it was."
     step = workspace.step_record(case, result, state, (0, len(result.recorded)))
     if order.raw:
         step = replace(step, argument=result.argument)
     write_cassette(path, result.recorded)
     write_provenance(path, workspace.provenance((step,)))
     return f"Recorded {shown} ({len(result.recorded)} exchanges)."
+
+
+def _why_not_kept(result: CallResult) -> str:
+    """An error that the CRM answered is worth a recording; one that never got that far is not."""
+    if isinstance(result.outcome, NotCalled):
+        return "the connector was not called"
+    if any(exchange.status is None for exchange in result.exchanges):
+        return "an exchange got no answer"
+    if isinstance(result.outcome, Raised) and not result.exchanges:
+        return "the connector raised before it asked the CRM"
+    return ""
 
 
 def _recorded_case(workspace: Workspace, order: CallOrder) -> Path:

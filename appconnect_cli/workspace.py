@@ -10,9 +10,10 @@ from pathlib import Path
 from appconnect_cli import __version__
 from appconnect_cli.connectors.loader import LoadedConnector, load_connector
 from appconnect_cli.contract.user import User
-from appconnect_cli.errors import SandboxError
+from appconnect_cli.errors import ConnectorLoadError, SandboxError
 from appconnect_cli.runtime.document import outcome_document
-from appconnect_cli.runtime.result import CallResult
+from appconnect_cli.runtime.outcome import invoke
+from appconnect_cli.runtime.result import CallResult, Raised
 from appconnect_cli.runtime.session import Session
 from appconnect_cli.sandbox import API_KEY, SandboxStartError, data_file
 from appconnect_cli.settings import Profile, Settings, load_settings
@@ -104,13 +105,14 @@ def open_workspace(connector: Path | None, profile: str | None, mode: Mode | Non
     chosen = mode or (Mode.REPLAY if settings.ci else Mode.LIVE)
     loaded = load_connector(settings)
     with _account(settings, chosen) as account:
+        store = Store(settings.root, account.name, account.credential())
         yield Workspace(
             settings=settings,
             connector=loaded,
             profile=account,
             mode=chosen,
-            redactor=_redactor(loaded, settings, account, chosen),
-            store=Store(settings.root, account.name, account.credential()),
+            redactor=_redactor(loaded, settings, account, chosen, store),
+            store=store,
         )
 
 
@@ -139,11 +141,25 @@ def _account(settings: Settings, mode: Mode) -> Iterator[Profile]:
         yield profile
 
 
-def _redactor(connector: LoadedConnector, settings: Settings, profile: Profile, mode: Mode) -> Redactor:
-    """What must never be shown or written: the credential, and whatever the connector names itself."""
+def _redactor(connector: LoadedConnector, settings: Settings, profile: Profile, mode: Mode, store: Store) -> Redactor:
+    """What must never be shown or written: credentials, those of a stored log-in too, and what the connector names."""
     if mode is Mode.REPLAY:
         return Redactor({API_KEY_NAME: REPLAYED_KEY})
-    user = User.from_row(profile.user_row(settings.connector.name))
+    user = User.from_row(store.load().user or profile.user_row(settings.connector.name))
+    stored = {"accessToken": user.access_token, "refreshToken": user.refresh_token}
+    named = {f"secret{number}": value for number, value in enumerate(_named_secrets(connector, user), 1)}
+    return Redactor({API_KEY_NAME: profile.credential()} | stored | named, base_url=profile.base_url)
+
+
+def _named_secrets(connector: LoadedConnector, user: User) -> list[str]:
     own = getattr(connector.instance, "secrets", None)
-    named = {f"secret{number}": value for number, value in enumerate(own(user) if own else (), 1)}
-    return Redactor({API_KEY_NAME: profile.credential()} | named, base_url=profile.base_url)
+    if own is None:
+        return []
+    named = invoke(lambda: list(own(user)), root=connector.settings.root)
+    if isinstance(named, Raised):
+        where = f"{named.place}: " if named.place else ""
+        raise ConnectorLoadError(
+            f"{where}secrets(user) raised {named.kind}: {named.message}",
+            hint="It is asked before every command; without its answer nothing can be hidden.",
+        )
+    return [str(value) for value in named.value]

@@ -150,7 +150,8 @@ def _started(found: Any, entry: Entry, root: Path) -> Any:
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        raise _failed(f"making {entry.attribute}()", error, root, place_of(vars(found).get("__init__", found))) from error
+        near = place_of(vars(found).get("__init__", found))
+        raise _failed(f"making {entry.attribute}()", error, root, near) from error
 
 
 def _failed(doing: str, error: BaseException, root: Path, near: Place | None = None) -> ConnectorLoadError:

@@ -45,7 +45,7 @@ class OptionField:
 
     def value_of(self, text: Any) -> Any:
         """What was typed, as data."""
-        if self.takes_number and isinstance(text, str) and re.fullmatch(r"-?\d+", text):
+        if self.takes_number and isinstance(text, str) and re.fullmatch(r"-?(0|[1-9]\d*)", text):
             return int(text)
         return text
 

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from appconnect_cli.calling import Called
 from appconnect_cli.reporters.curl import curl_line
-from appconnect_cli.runtime.document import call_document, dumped, readable_body
+from appconnect_cli.runtime.document import call_document, dumped, exchange_document, readable_body
 from appconnect_cli.runtime.result import CallResult, NotCalled, Raised, Returned
 from appconnect_cli.terminal.console import result_console, side_console
 from appconnect_cli.transports.base import Exchange
@@ -21,15 +21,21 @@ CONTACT_COLUMNS = ("id", "name", "type", "phone", "title", "company", "createdDa
 CONTACTS = ("findContact", "findContactWithName")
 
 
+def announce(text: str) -> None:
+    """What a person should know before anything is sent, to stderr."""
+    side_console().print(Text(text, "yellow"))
+
+
 def show_called(called: Called, *, as_json: bool, as_curl: bool, trace: bool, explain: bool) -> None:
     """Notes to stderr; the call to stdout, as one JSON document, as curl lines, or for a person."""
     for note in called.notes:
         side_console().print(Text(note, "dim"))
     console = result_console()
     if as_json:
-        console.out(dumped(call_document(called.result)))
+        held = {"heldBack": [exchange_document(request) for request in called.held]} if called.held else {}
+        console.out(dumped(call_document(called.result) | held))
     elif as_curl:
-        for exchange in called.result.exchanges:
+        for exchange in (*called.result.exchanges, *called.held):
             console.out(called.restore(curl_line(exchange)))
     elif called.held:
         for number, request in enumerate(called.held, 1):

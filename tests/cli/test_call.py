@@ -3,6 +3,8 @@
 import base64
 import io
 import json
+import os
+import pty
 import shutil
 import signal
 import socket
@@ -131,6 +133,20 @@ def test_raw_passes_the_argument_untouched(project: Path) -> None:
     assert call(project, "findContact", "--raw").code == 2
 
 
+def test_raw_adds_nothing_that_earlier_calls_left(project: Path) -> None:
+    call(project, "findContact")
+    given = {"contactInfo": {"id": "c-1001"}, "message": {"id": 1}}
+    ran = call(project, "createMessageLog", "--raw", "--input", json.dumps(given), "--json")
+    argument = document(ran)["argument"]
+    assert argument.pop("authHeader")
+    assert argument == given
+    call(project, "findContact", "--record")
+    ran = call(
+        project, "findContact", "--replay", "--cassette", "e164", "--raw", "--input", '{"phoneNumber": "1"}', "--json"
+    )
+    assert set(document(ran)["argument"]) == {"authHeader", "phoneNumber"}
+
+
 def test_curl_lines_run_and_hold_no_secret(project: Path) -> None:
     with sandbox(project) as port:
         with_profile(project, f"http://127.0.0.1:{port}")
@@ -154,6 +170,60 @@ def test_a_dry_run_shows_the_write_and_sends_nothing(project: Path) -> None:
     found = document(call(project, "findContact", "--phone-number", "+14155550188", "--json"))
     matches = found["outcome"]["value"]["matchedContactInfo"]
     assert [match for match in matches if not match.get("isNewContact")] == []
+
+
+def test_a_dry_run_has_the_write_in_its_document_and_as_a_curl_line(project: Path) -> None:
+    held = document(call(project, "createContact", "--dry-run", "--json"))["heldBack"]
+    assert [(each["method"], each["requestBody"]["name"]) for each in held] == [("POST", "Ana Lúcia Prado")]
+    assert "curl -sS -X POST" in call(project, "createContact", "--dry-run", "--curl").stdout
+
+
+def test_live_writes_to_a_real_crm_are_announced(project: Path) -> None:
+    with sandbox(project) as port:
+        with_profile(project, f"http://127.0.0.1:{port}")
+
+        def own(*arguments: str) -> str:
+            return call(project, *arguments, "--profile", "own", environ={"OWN_KEY": API_KEY}).stderr
+
+        said = f"createContact writes to http://127.0.0.1:{port} (profile own)."
+        assert said in own("createContact")
+        assert said in own("createContact", "--record")
+        assert "writes to" not in own("createContact", "--replay")
+        assert "writes to" not in own("createContact", "--dry-run")
+        assert "writes to" not in own("findContact")
+        assert "unAuthorize writes to" in own("unAuthorize")
+    assert "writes to" not in call(project, "createContact").stderr
+
+
+def test_on_a_terminal_a_missing_value_is_asked_for(project: Path) -> None:
+    ran = on_a_terminal(project, "c-1001\n", "createCallLog", "--json")
+    assert "The contact's id in the CRM" in ran.stderr
+    assert document(ran)["argument"]["contactInfo"]["id"] == "c-1001"
+    (project / ".appconnect" / "state" / "sandbox.json").unlink()
+    ran = on_a_terminal(project, "9001\n", "getCallLog", "--json")
+    assert "The log's id in the CRM" in ran.stderr
+    assert document(ran)["argument"]["callLogId"] == "9001"
+    ran = on_a_terminal(project, "findContact\n", "--json")
+    assert document(ran)["interface"] == "findContact"
+
+
+def test_no_input_forbids_questions(project: Path) -> None:
+    ran = on_a_terminal(project, "c-1001\n", "createCallLog", "--no-input")
+    assert ran.code == 2
+    assert "createCallLog needs a contact" in ran.stderr
+
+
+def test_what_never_asked_the_crm_leaves_the_recording_as_it_was(project: Path) -> None:
+    call(project, "findContact", "--record")
+    kept = project / "cassettes" / "calls" / "findContact" / "e164.yaml"
+    before = kept.read_bytes()
+    call(project, "unAuthorize")
+    assert "the connector was not called" in call(project, "findContact", "--record").stderr
+    assert kept.read_bytes() == before
+    call(project, "getUserInfo")
+    _replace_method(project, "find_contact", "raise RuntimeError('a slip')")
+    assert "raised before it asked" in call(project, "findContact", "--record").stderr
+    assert kept.read_bytes() == before
 
 
 def test_a_logged_out_user_is_told_how_to_log_in(project: Path) -> None:
@@ -207,6 +277,11 @@ def test_what_a_connector_prints_does_not_spoil_the_document(project: Path) -> N
         (("findContact", "--raw", "--input", "{}"), "phoneNumber: is required"),
         (("findContact", "--sample", "e16"), "Did you mean e164"),
         (("findContact", "--set", "oops"), "path=value"),
+        (("findContct", "--phone-number", "1"), "There is no interface named 'findContct'"),
+        ((), "needs an interface"),
+        (("findContact", "--profile", "nobody"), "nobody"),
+        (("findContact", "--log-id", "1"), "no use for --log-id"),
+        (("findContact", "--raw", "--input", "{}", "--sample", "e164"), "--raw and --sample exclude each other"),
         (("findContact", "--live", "--replay"), "exclude each other"),
         (("createCallLog",), "appconnect call findContact"),
         (("updateCallLog",), "appconnect call createCallLog"),
@@ -291,6 +366,42 @@ def test_nothing_secret_is_shown_or_kept(project: Path) -> None:
         assert secret not in kept
 
 
+def test_tokens_that_only_a_log_in_or_an_input_knows_are_hidden_too(project: Path) -> None:
+    _mend(
+        project,
+        "log_format = ",
+        "def secrets(self, user):\n        return (user.platform_additional_info or {}).values()\n\n    log_format = ",
+    )
+    _replace_method(
+        project,
+        "get_user_info",
+        "return {'successful': True, 'platformUserInfo': {'id': '7-acme', 'name': 'A', "
+        "'overridingApiKey': 'a-key-that-was-issued', 'platformAdditionalInfo': {'signing': 'a-tenant-s-own-key'}}}",
+    )
+    _replace_method(
+        project, "find_contact",
+        "info = request.user.platform_additional_info\n"
+        "        message = {'message': request.user.access_token + ' ' + info['signing']}\n"
+        "        return {'successful': True, 'matchedContactInfo': [], 'returnMessage': message}",
+    )  # fmt: skip
+    assert call(project, "getUserInfo").code == 0
+    found = document(call(project, "findContact", "--json"))
+    assert found["outcome"]["value"]["returnMessage"]["message"] == "{{accessToken}} {{secret1}}"
+    call(project, "createMessageLog", "--contact-id", "c-1001", "--record", "--sample", "fax",
+         "--set", "logInfo.rcAccessToken=a-token-of-ringcentral")  # fmt: skip
+    kept = "".join(file.read_text("utf-8") for file in (project / "cassettes").rglob("*.yaml"))
+    assert "{{rcAccessToken}}" in kept
+    assert "a-token-of-ringcentral" not in kept
+
+
+def test_secrets_that_raise_are_the_connector_s_fault(project: Path) -> None:
+    _mend(project, "log_format = ", "def secrets(self, user):\n        raise KeyError('tenant')\n\n    log_format = ")
+    ran = call(project, "findContact")
+    assert ran.code == 3
+    assert "acme/connector.py" in ran.stderr
+    assert "KeyError: 'tenant'" in ran.stderr
+
+
 def test_ctrl_c_ends_with_130_and_leaves_the_state_whole(project: Path) -> None:
     _replace_method(project, "create_contact", "import time\n        time.sleep(30)")
     call(project, "findContact")
@@ -306,6 +417,23 @@ def test_ctrl_c_ends_with_130_and_leaves_the_state_whole(project: Path) -> None:
     assert "Interrupted" in stderr
     assert (project / ".appconnect" / "state" / "sandbox.json").read_bytes() == before
     assert not list(project.rglob("createContact/*"))
+
+
+def on_a_terminal(folder: Path, typed: str, *arguments: str) -> Ran:
+    """`appconnect call` with a terminal as stdin and stderr, on which `typed` is entered."""
+    ours, theirs = pty.openpty()
+    try:
+        with subprocess.Popen(
+            [*COMMAND, "call", *arguments], cwd=folder, env=environment(folder),
+            stdin=theirs, stdout=subprocess.PIPE, stderr=theirs, text=True,
+        ) as process:  # fmt: skip
+            os.write(ours, typed.encode())
+            stdout, _ = process.communicate(timeout=60)
+        os.write(theirs, b"\n")  # So that there is something to read, and reading ends.
+        return Ran(process.returncode, stdout, os.read(ours, 65536).decode())
+    finally:
+        os.close(ours)
+        os.close(theirs)
 
 
 @contextmanager

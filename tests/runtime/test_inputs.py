@@ -136,3 +136,9 @@ def _ids(body: dict[str, Any]) -> set[str]:
     log_info = body["logInfo"]
     named = {str(log_info[key]) for key in ("sessionId", "id", "conversationLogId") if key in log_info}
     return named | {str(message["id"]) for message in log_info.get("messages", [])}
+
+
+@pytest.mark.parametrize(("typed", "value"), [("42", 42), ("-1", -1), ("0", 0), ("0042", "0042"), ("c-1", "c-1")])
+def test_digits_are_a_number_unless_a_zero_would_be_lost(typed: str, value: str | int) -> None:
+    option = next(field for field in option_fields(find_interface("createCallLog")) if field.key == "contactId")
+    assert option.value_of(typed) == value
