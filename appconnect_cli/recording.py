@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from appconnect_cli.connectors.inspection import inspect_connector
 from appconnect_cli.connectors.manifest import contact_types, read_manifest
@@ -49,13 +50,18 @@ def record_scenarios(
         )
         session = workspace.session(LiveTransport(workspace.redactor, record=True))
         moments: list[Moment] = []
-        state = State(user=workspace.state().user)
+        state = State(user=_logged_in(workspace.state().user))
         for moment in play(session, scenario, state, ingredients, now=now, unusable=_unusable(workspace)):
             on_moment(scenario, moment)
             moments.append(moment)
             if isinstance(moment, StepDone) and _is_cut_off(moment.result):
                 break
         yield _keep(workspace, scenario, moments)
+
+
+def _logged_in(user: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The stored user; after a log-out by hand the profile's own row, as a new log-in would make it."""
+    return user if user and user.get("accessToken") else None
 
 
 def why_failed(result: CallResult) -> str:

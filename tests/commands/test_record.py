@@ -7,6 +7,7 @@ import pytest
 from appconnect_cli.commands.record import command
 from appconnect_cli.errors import ExitCode, UsageError
 from appconnect_cli.scenarios.catalogue import SCENARIOS
+from appconnect_cli.store import State, Store
 from appconnect_cli.transports.provenance import read_provenance
 from tests.rules.projects import make_project
 
@@ -41,6 +42,14 @@ def test_ids_are_stored_resolved_and_differ_between_recordings(tmp_path: Path) -
         assert created.body["contactId"]
         assert [step.body["sessionId"] for step in steps if step.interface == "getCallLog"] == [sessions[-1]] * 2
     assert sessions[0] != sessions[1]
+
+
+def test_a_log_out_by_hand_does_not_stand_in_the_way(tmp_path: Path) -> None:
+    project = make_project(tmp_path, "Keeping")
+    logged_out = State(user={"id": "sandbox-acme", "platform": "acme", "accessToken": ""})
+    Store(project, "sandbox").save(logged_out)
+    assert command(["contact"], connector=project) is ExitCode.OK
+    assert Store(project, "sandbox").load() == logged_out
 
 
 def test_a_failing_scenario_leaves_the_old_recording_and_the_others_are_made(
