@@ -123,5 +123,16 @@ def _told(error: BaseException, debug: bool) -> int:
         code, lines = ExitCode.INTERNAL, [said, f"hint: {_REPORT}"]
     if debug:
         lines.insert(0, "".join(traceback.format_exception(error)).rstrip())
-    sys.stderr.write("\n".join(lines) + "\n")
+    sys.stderr.write("\n".join(map(_fitted, "\n".join(lines).split("\n"))) + "\n")
     return code
+
+
+def _fitted(line: str) -> str:
+    """The line as a terminal should show it: broken between words. Anything but a terminal gets it whole."""
+    if not sys.stderr.isatty():
+        return line
+    import shutil
+    import textwrap
+
+    width = shutil.get_terminal_size().columns
+    return textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)

@@ -47,7 +47,7 @@ def test_the_picture_of_the_terminal_is_what_it_shows(tmp_path: Path) -> None:
 
 def normalised(text: str) -> str:
     """Without what differs from run to run."""
-    return re.sub(r" +\d+ ms", "", text)
+    return re.sub(r" +", " ", re.sub(r" +\d+ ms", "", text))
 
 
 def test_every_command_is_in_the_table() -> None:

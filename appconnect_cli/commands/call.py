@@ -2,13 +2,20 @@
 
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from appconnect_cli.calling import Ask, CallOrder, announcement, exit_code_of, run_call
-from appconnect_cli.commands.options import chosen_mode, given_fields, named_interface, with_fields
+from appconnect_cli.commands.completing import interface_names, sample_names
+from appconnect_cli.commands.options import (
+    ConnectorOption,
+    ProfileOption,
+    chosen_mode,
+    given_fields,
+    named_interface,
+    with_fields,
+)
 from appconnect_cli.contract.interfaces import find_interface
 from appconnect_cli.errors import ExitCode, UsageError
 from appconnect_cli.runtime.inputs import option_fields
@@ -17,32 +24,47 @@ from appconnect_cli.terminal.console import clean_stdout
 from appconnect_cli.terminal.prompts import ask, can_ask
 from appconnect_cli.workspace import open_workspace
 
+InterfaceArgument = Annotated[
+    str | None,
+    typer.Argument(
+        help="Such as findContact; `appconnect interfaces` lists them.",
+        metavar="INTERFACE",
+        show_default=False,
+        autocompletion=interface_names,
+    ),
+]
+SampleOption = Annotated[
+    str | None,
+    typer.Option(
+        help="A named example input; `appconnect interfaces NAME`.", metavar="NAME", autocompletion=sample_names
+    ),
+]
+
 
 def command(
-    interface: Annotated[
-        str | None,
-        typer.Argument(help="Such as findContact; `appconnect interfaces` lists them.", show_default=False),
-    ] = None,
+    interface: InterfaceArgument = None,
     input_: Annotated[
-        str | None, typer.Option("--input", "-i", help="What the extension sends: a file, - or a JSON object.")
+        str | None,
+        typer.Option("--input", "-i", help="What the extension sends: a file, - or a JSON object.", metavar="INPUT"),
     ] = None,
-    sample: Annotated[str | None, typer.Option(help="A named example input; `appconnect interfaces NAME`.")] = None,
+    sample: SampleOption = None,
     set_: Annotated[
-        list[str] | None, typer.Option("--set", help="Change one place: logInfo.duration=30. Repeatable.")
+        list[str] | None,
+        typer.Option("--set", help="Change one place: logInfo.duration=30. Repeatable.", metavar="PATH=VALUE"),
     ] = None,
     raw: Annotated[
         bool, typer.Option("--raw", help="--input is the connector's argument itself; nothing is linked.")
     ] = False,
-    log_id: Annotated[str | None, typer.Option(help="The CRM's id of a log made elsewhere.")] = None,
+    log_id: Annotated[str | None, typer.Option(help="The CRM's id of a log made elsewhere.", metavar="ID")] = None,
     live: Annotated[bool, typer.Option("--live", help="Against the profile's CRM (the default).")] = False,
     record: Annotated[bool, typer.Option("--record", help="Live, and keep a recording.")] = False,
     replay: Annotated[bool, typer.Option("--replay", help="From a recording (the default with CI=true).")] = False,
-    cassette: Annotated[str | None, typer.Option(help="The recording's name.")] = None,
+    cassette: Annotated[str | None, typer.Option(help="The recording's name.", metavar="NAME")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the first write instead of sending it.")] = False,
     no_input: Annotated[bool, typer.Option("--no-input", help="Ask nothing.")] = False,
-    profile: Annotated[str | None, typer.Option("--profile", "-p", help="The CRM account.")] = None,
-    connector: Annotated[Path | None, typer.Option(help="The connector's folder, if not this one.")] = None,
-    trace: Annotated[bool, typer.Option("--trace", help="Show headers and bodies.")] = False,
+    profile: ProfileOption = None,
+    connector: ConnectorOption = None,
+    trace: Annotated[bool, typer.Option("--trace", help="Show headers and bodies, and the traceback.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Input, result and conclusion side by side.")] = False,
     json_: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
     curl: Annotated[bool, typer.Option("--curl", help="Print each exchange as a curl line.")] = False,

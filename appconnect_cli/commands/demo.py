@@ -13,7 +13,9 @@ from appconnect_cli.terminal.demo import announce, show_end, show_failure
 
 
 def command(
-    keep: Annotated[Path | None, typer.Option(help="Make the project in this folder and leave it there.")] = None,
+    keep: Annotated[
+        Path | None, typer.Option(help="Make the project in this folder and leave it there.", metavar="FOLDER")
+    ] = None,
 ) -> ExitCode:
     """Show the main job on this machine in a few seconds: scaffold, call, record, replay, validate.
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from appconnect_cli.commands.completing import rule_names
 from appconnect_cli.errors import ExitCode
 from appconnect_cli.rules import RULES, find_rule
 from appconnect_cli.terminal.console import result_console
@@ -11,7 +12,15 @@ from appconnect_cli.terminal.rules import show_rule, show_rules
 
 
 def command(
-    rule: Annotated[str | None, typer.Argument(help="A rule's name or contract id; all are listed without it.")] = None,
+    rule: Annotated[
+        str | None,
+        typer.Argument(
+            help="A rule's name or contract id; all are listed without it.",
+            metavar="RULE",
+            show_default=False,
+            autocompletion=rule_names,
+        ),
+    ] = None,
 ) -> ExitCode:
     """Explain a rule of `validate`, or list them all."""
     if rule is None:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from appconnect_cli.commands.completing import interface_names
 from appconnect_cli.contract.description import interface_document
 from appconnect_cli.contract.interfaces import COMPANIONS, INTERFACES, find_interface
 from appconnect_cli.errors import ExitCode
@@ -14,7 +15,13 @@ from appconnect_cli.terminal.interfaces import show_interface, show_interfaces
 
 def command(
     interface: Annotated[
-        str | None, typer.Argument(help="Such as findContact; all are listed without it.", show_default=False)
+        str | None,
+        typer.Argument(
+            help="Such as findContact; all are listed without it.",
+            metavar="NAME",
+            show_default=False,
+            autocompletion=interface_names,
+        ),
     ] = None,
     json_: Annotated[bool, typer.Option("--json", help="One JSON document, with JSON Schemas and samples.")] = False,
 ) -> ExitCode:

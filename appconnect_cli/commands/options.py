@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -10,6 +11,11 @@ from appconnect_cli.contract.interfaces import BY_NAME, Interface
 from appconnect_cli.errors import ExitCode, UsageError
 from appconnect_cli.runtime.inputs import OptionField
 from appconnect_cli.transports.base import Mode
+
+ProfileOption = Annotated[str | None, typer.Option("--profile", "-p", help="The CRM account.", metavar="NAME")]
+ConnectorOption = Annotated[
+    Path | None, typer.Option("--connector", help="The connector's folder, if not this one.", metavar="FOLDER")
+]
 
 
 def named_interface(arguments: Sequence[str]) -> Interface | None:
@@ -52,6 +58,8 @@ def chosen_mode(live: bool, record: bool, replay: bool) -> Mode | None:
 
 
 def _parameter(field: OptionField, text: str | None) -> inspect.Parameter:
-    option = typer.Option(help=text, show_default=False, rich_help_panel="Input")
+    option = typer.Option(
+        help=text, show_default=False, rich_help_panel="Input", metavar=None if field.is_flag else "VALUE"
+    )
     annotation: Any = Annotated[bool | None, option] if field.is_flag else Annotated[str | None, option]
     return inspect.Parameter(field.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)

@@ -1,12 +1,13 @@
 """Play the scenarios live and keep them as recordings, which `validate` replays."""
 
 import sys
-from pathlib import Path
 from random import SystemRandom
 from typing import Annotated
 
 import typer
 
+from appconnect_cli.commands.completing import scenario_names
+from appconnect_cli.commands.options import ConnectorOption, ProfileOption
 from appconnect_cli.errors import ExitCode, UsageError
 from appconnect_cli.recording import record_scenarios
 from appconnect_cli.scenarios.catalogue import SCENARIOS, find_scenario
@@ -23,17 +24,24 @@ KNOWN_NUMBER = "+14155550111"
 def command(
     scenario: Annotated[
         list[str] | None,
-        typer.Argument(help=f"Which ones; all if none is named: {', '.join(s.name for s in SCENARIOS)}."),
+        typer.Argument(
+            help=f"Which ones; all if none is named: {', '.join(s.name for s in SCENARIOS)}.",
+            metavar="SCENARIO",
+            autocompletion=scenario_names,
+        ),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Write to the CRM without asking.")] = False,
     no_input: Annotated[
         bool, typer.Option("--no-input", help="Never ask; a CRM but the sandbox then needs --yes.")
     ] = False,
     known_number: Annotated[
-        str, typer.Option(help="The number of a contact that the CRM has, for connectors that can't create one.")
+        str,
+        typer.Option(
+            help="The number of a contact that the CRM has, for connectors that can't create one.", metavar="NUMBER"
+        ),
     ] = KNOWN_NUMBER,
-    profile: Annotated[str | None, typer.Option("--profile", "-p", help="The CRM account.")] = None,
-    connector: Annotated[Path | None, typer.Option(help="The connector's folder, if not this one.")] = None,
+    profile: ProfileOption = None,
+    connector: ConnectorOption = None,
 ) -> ExitCode:
     """Play scenarios live and keep them as recordings."""
     chosen = tuple(find_scenario(name) for name in scenario) if scenario else SCENARIOS

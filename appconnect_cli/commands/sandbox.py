@@ -13,7 +13,7 @@ from appconnect_cli.sandbox import DEFAULT_PORT, HOST, PortTakenError, SandboxSt
 from appconnect_cli.sandbox.faults import FaultRate, Faults, parse_fault
 from appconnect_cli.sandbox.server import Sandbox, is_sandbox
 from appconnect_cli.settings.loading import FILE_NAME
-from appconnect_cli.terminal.sandbox import show_access, show_sandbox
+from appconnect_cli.terminal.sandbox import show_access, show_sandbox, show_stopped
 
 
 def command(
@@ -43,6 +43,7 @@ def command(
                 show_sandbox(sandbox.base_url, str(file), ", ".join(f"{fault.kind}:{fault.rate:g}" for fault in rates))
                 sandbox.wait()
         except KeyboardInterrupt:
+            show_stopped()
             return ExitCode.OK  # this is how a server is stopped by hand
     raise SandboxError("The sandbox CRM ended by itself.", hint="What stands above says why.")
 

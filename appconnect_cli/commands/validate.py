@@ -1,11 +1,12 @@
 """Judge the connector offline, from its recordings: what is wrong, what follows from it, how to mend it."""
 
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from appconnect_cli.commands.completing import rule_names
+from appconnect_cli.commands.options import ConnectorOption, ProfileOption
 from appconnect_cli.errors import ExitCode
 from appconnect_cli.evidence.gathering import gather
 from appconnect_cli.findings import Severity
@@ -30,10 +31,15 @@ def command(
     output_format: Annotated[OutputFormat, typer.Option(help="For people, or for programs.")] = OutputFormat.RICH,
     fail_on: Annotated[Severity, typer.Option(help="The least severity that ends with exit code 1.")] = Severity.ERROR,
     only: Annotated[
-        list[str] | None, typer.Option(help="Judge this rule alone; `appconnect explain` lists them. Repeatable.")
+        list[str] | None,
+        typer.Option(
+            help="Judge this rule alone; `appconnect explain` lists them. Repeatable.",
+            metavar="RULE",
+            autocompletion=rule_names,
+        ),
     ] = None,
-    profile: Annotated[str | None, typer.Option("--profile", "-p", help="The CRM account.")] = None,
-    connector: Annotated[Path | None, typer.Option(help="The connector's folder, if not this one.")] = None,
+    profile: ProfileOption = None,
+    connector: ConnectorOption = None,
 ) -> ExitCode:
     """Judge the connector offline, from its recordings."""
     rules = tuple(find_rule(slug) for slug in only) if only else RULES

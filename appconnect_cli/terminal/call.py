@@ -1,7 +1,8 @@
 """A call for a person: what the connector returned, what App Connect makes of it, what went over the wire."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from appconnect_cli.calling import Called
+from appconnect_cli.findings import Place
 from appconnect_cli.reporters.curl import curl_line
 from appconnect_cli.runtime.document import call_document, dumped, exchange_document, readable_body
 from appconnect_cli.runtime.result import CallResult, NotCalled, Raised, Returned
@@ -37,12 +39,13 @@ def show_called(called: Called, *, as_json: bool, as_curl: bool, trace: bool, ex
     elif as_curl:
         for exchange in (*called.result.exchanges, *called.held):
             console.out(called.restore(curl_line(exchange)))
+        if not isinstance(called.result.outcome, Returned):
+            _print_lines(side_console(), _outcome(called.result))
     elif called.held:
         for number, request in enumerate(called.held, 1):
             console.print(_traced(number, _at(request, called.restore), "would be sent"))
     else:
-        shown = replace(called.result, exchanges=tuple(_at(item, called.restore) for item in called.result.exchanges))
-        show_call(console, shown, trace=trace, explain=explain)
+        show_call(console, _restored(called), trace=trace, explain=explain)
 
 
 def show_call(console: Console, result: CallResult, *, trace: bool = False, explain: bool = False) -> None:
@@ -51,14 +54,11 @@ def show_call(console: Console, result: CallResult, *, trace: bool = False, expl
     if explain:
         console.print(_side_by_side(result))
     else:
-        _print_lines(console, (*_outcome(result), *_conclusion(result)))
+        _print_lines(console, (*_outcome(result, trace=trace), *_conclusion(result)))
     _print_lines(console, (*_changes(result), *_problems(result)))
     if result.exchanges:
         console.print(_exchanges(result.exchanges))
-    for miss in result.misses:
-        console.print(Text(f"No recorded answer: {miss.method} {miss.url}", "red"))
-        if miss.nearest:
-            console.print(Text(miss.nearest))
+    _print_lines(console, _misses(result))
     for escape in result.escapes:
         console.print(Text(f"Tried to reach the network during replay: {escape}", "red"))
     if trace:
@@ -76,7 +76,7 @@ def _headline(result: CallResult) -> Text:
     return Text.assemble((result.interface, "bold"), "  ", (where, "dim"), "  ", (_took(result.milliseconds), "dim"))
 
 
-def _outcome(result: CallResult) -> list[RenderableType]:
+def _outcome(result: CallResult, *, trace: bool = False) -> list[RenderableType]:
     match result.outcome:
         case Returned(value=value):
             contacts = value.get("matchedContactInfo") if isinstance(value, Mapping) else None
@@ -84,9 +84,10 @@ def _outcome(result: CallResult) -> list[RenderableType]:
                 rest = {key: item for key, item in value.items() if key != "matchedContactInfo" and item is not None}
                 return [_contacts(contacts), Text(dumped(rest), "dim")]
             return [Text(dumped(value))]
-        case Raised(kind=kind, message=message, place=place):
+        case Raised(kind=kind, message=message, place=place, traceback=traceback):
             lines: list[RenderableType] = [Text(f"The connector raised {kind}: {message}", "red")]
-            return [*lines, Text(f"  at {place}")] if place else lines
+            lines += [Text(f"  at {_near(place)}")] if place else []
+            return [*lines, Text(traceback.rstrip(), "dim")] if trace else lines
         case NotCalled(reason=reason):
             return [Text(f"The connector was not called: {reason}.", "yellow")]
 
@@ -120,8 +121,34 @@ def _problems(result: CallResult) -> list[RenderableType]:
     lines = [Text(f"The result breaks the contract of {result.interface}:", "bold red")]
     lines += [Text(f"  {problem}", "red") for problem in result.problems]
     if result.place:
-        lines.append(Text(f"  in {result.place}"))
+        lines.append(Text(f"  in {_near(result.place)}"))
     return list(lines)
+
+
+def _misses(result: CallResult) -> Iterator[RenderableType]:
+    """What was asked and never recorded: an error may say it already, unless the connector swallowed that."""
+    said = result.outcome.message if isinstance(result.outcome, Raised) else ""
+    for miss in result.misses:
+        if miss.url not in said:
+            yield Text(f"No recorded answer: {miss.method} {miss.url}", "red")
+            yield Text(miss.nearest)
+    if result.misses:
+        yield Text(f"Record what it asks now: `appconnect call {result.interface} --record` with the same options.")
+
+
+def _near(place: Place) -> Place:
+    """As one would type it from here."""
+    here = Path.cwd()
+    return Place(place.file.relative_to(here), place.line) if place.file.is_relative_to(here) else place
+
+
+def _restored(called: Called) -> CallResult:
+    """The result under the CRM's real address."""
+    result = called.result
+    outcome = result.outcome
+    if isinstance(outcome, Raised):
+        outcome = replace(outcome, message=called.restore(outcome.message), traceback=called.restore(outcome.traceback))
+    return replace(result, outcome=outcome, exchanges=tuple(_at(item, called.restore) for item in result.exchanges))
 
 
 def _at(exchange: Exchange, restore: Callable[[str], str]) -> Exchange:
@@ -169,7 +196,7 @@ def _body(body: bytes) -> list[Text]:
 def _side_by_side(result: CallResult) -> RenderableType:
     returned = isinstance(result.outcome, Returned)
     columns = (
-        ("input", dumped(result.argument)),
+        ("input", dumped(result.argument or result.body)),
         ("result", dumped(result.value) if returned else _plain(_outcome(result))),
         ("App Connect", f"{_plain(_conclusion(result))}\n{dumped(result.conclusion.response)}"),
     )
@@ -188,11 +215,13 @@ def _contacts(contacts: list[Mapping[str, Any]]) -> RenderableType:
     """Matches as a table; the placeholder that offers to create one is no match and stands below."""
     real = [contact for contact in contacts if not contact.get("isNewContact")]
     shown = [column for column in CONTACT_COLUMNS if any(contact.get(column) is not None for contact in real)]
-    table = Table(*shown)
+    table = Table()
+    for column in shown:
+        table.add_column(column, overflow="fold", no_wrap=column == "id")
     for contact in real:
         table.add_row(*(Text("" if contact.get(column) is None else str(contact[column])) for column in shown))
     extra = [
-        Text(f"{contact.get('name')}: {dumped(contact['additionalInfo'])}", "dim")
+        Text(f"additionalInfo of {contact.get('name')}: {dumped(contact['additionalInfo'])}", "dim")
         for contact in real
         if contact.get("additionalInfo")
     ]

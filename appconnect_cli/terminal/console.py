@@ -8,7 +8,7 @@ from typing import TextIO
 from rich.console import Console
 
 WIDTH_WITHOUT_TERMINAL = 120
-"""A CI log and a pipe have no width of their own; Rich would assume 80 and cut tables."""
+"""A CI log has no width of its own; Rich would assume 80 and cut tables."""
 
 
 def result_console() -> Console:
@@ -28,5 +28,10 @@ def clean_stdout() -> AbstractContextManager[object]:
 
 def _console(stream: TextIO) -> Console:
     """No colours on a pipe or with NO_COLOR, which Rich sees to; no markup read from data, no emoji, no guessing."""
-    width = None if stream.isatty() or "COLUMNS" in os.environ else WIDTH_WITHOUT_TERMINAL
+    width = None if _has_terminal() or "COLUMNS" in os.environ else WIDTH_WITHOUT_TERMINAL
     return Console(file=stream, width=width, markup=False, highlight=False, emoji=False)
+
+
+def _has_terminal() -> bool:
+    """Whether somebody looks on: a pipe into `less` is read on the terminal that the other streams still show."""
+    return any(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))

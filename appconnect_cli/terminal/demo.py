@@ -25,7 +25,8 @@ def show_end(folder: Path, kept: bool) -> None:
         console.print(f"The project is in {folder / PROJECT}.")
     console.print(
         "Next:\n"
-        "  appconnect new mycrm        your own connector; replace the CRM part, mycrm/crm.py\n"
+        "  appconnect new mycrm        your own connector\n"
+        "  cd mycrm                    and replace the CRM part, mycrm/crm.py\n"
         "  appconnect call findContact --phone-number +14155550111 --trace\n"
         "  appconnect record           your scenarios, once your CRM part works\n"
         "  appconnect validate         in CI, offline"

@@ -111,6 +111,7 @@ def _table(*columns: str, title: str | None = None) -> Table:
     table = Table(
         box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, title=title, title_justify="left", title_style="bold"
     )
-    for column in columns:
-        table.add_column(column, overflow="fold")
+    for number, column in enumerate(columns):
+        # The first one holds names: whoever copies one wants it whole.
+        table.add_column(column, overflow="fold", no_wrap=not number)
     return table

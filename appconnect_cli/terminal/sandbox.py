@@ -25,6 +25,11 @@ def show_sandbox(base_url: str, data: str, faults: str) -> None:
     side_console().print(Text("Ctrl-C stops it.", "dim"))
 
 
+def show_stopped() -> None:
+    """Ends the line on which the terminal wrote ^C."""
+    side_console().print(Text("\nStopped.", "dim"))
+
+
 def example(base_url: str) -> str:
     """A command to copy."""
     return f"curl --user {API_KEY}: {shlex.quote(f'{base_url}/contacts?phone=%2B14155550111')}"

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from appconnect_cli.scaffold import Names, Template
-from appconnect_cli.terminal.console import result_console
+from appconnect_cli.terminal.console import result_console, side_console
 
 
 def show_templates(templates: Iterable[Template]) -> None:
@@ -14,6 +14,11 @@ def show_templates(templates: Iterable[Template]) -> None:
     width = max((len(template.name) for template in listed), default=0)
     for template in listed:
         result_console().print(f"{template.name:<{width}}  {template.description}", soft_wrap=True)
+
+
+def show_refused(what: str, hint: str) -> None:
+    """Why a typed name can't be used, before it is asked for again."""
+    side_console().print(f"{what} {hint}", style="yellow")
 
 
 def show_made(names: Names, folder: Path, count: int) -> None:

@@ -46,7 +46,8 @@ def replaying(console: Console) -> Iterator[Callable[[Recording], None]]:
 
 def _matrix(report: Report) -> Table:
     table = Table(box=box.SIMPLE_HEAD, title=report.connector, title_justify="left", title_style="bold")
-    for column in ("interface", "implemented", "shape", "behaviour"):
+    table.add_column("interface", no_wrap=True, min_width=max(len(row.interface) for row in report.rows))
+    for column in ("implemented", "shape", "behaviour"):
         table.add_column(column)
     table.add_column("recorded", justify="right")
     if any(row.note for row in report.rows):

@@ -310,8 +310,9 @@ def test_a_miss_fails_the_call_and_shows_the_nearest(project: Path) -> None:
     _mend(project, "except httpx.HTTPStatusError as error:", "except Exception as error:")
     ran = call(project, "findContact", "--replay", "--cassette", "e164", "--phone-number", "+14155550133")
     assert ran.code == 4
-    assert "No recorded answer: GET" in ran.stdout
-    assert "14155550111" in ran.stdout
+    assert "e164.yaml has no answer for GET" in " ".join(ran.stdout.split())
+    assert ran.stdout.count("14155550111") == 1
+    assert "`appconnect call findContact --record`" in ran.stdout
 
 
 def test_an_unreachable_crm(project: Path) -> None:

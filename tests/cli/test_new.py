@@ -132,6 +132,12 @@ def test_an_empty_answer_takes_what_is_proposed(tmp_path: Path) -> None:
     assert "# Acme Crm" in (tmp_path / "acme-crm" / "README.md").read_text("utf-8")
 
 
+def test_a_name_that_can_not_be_used_is_asked_for_again(tmp_path: Path) -> None:
+    ran = on_a_terminal(tmp_path, "class\nacme\n\n")
+    assert (ran.code, entries(tmp_path)) == (0, ["acme"])
+    assert "'class' is a word of the Python language. Take class-crm, for instance." in ran.stderr
+
+
 def test_a_name_on_the_command_line_asks_nothing(tmp_path: Path) -> None:
     ran = on_a_terminal(tmp_path, "", "acme")
     assert (ran.code, entries(tmp_path)) == (0, ["acme"])

@@ -51,7 +51,7 @@ def test_it_says_how_to_reach_it_and_ends_well_when_stopped(tmp_path: Path, stop
         out, err = process.stdout.read(), process.stderr.read()
     assert f"curl --user {API_KEY}: '{url}/contacts?phone=%2B14155550111'" in out
     assert str(tmp_path / ".appconnect" / "sandbox.sqlite3") in out
-    assert re.fullmatch(r"Ctrl-C stops it\.\n200 GET /contacts\?phone=%2B14155550111  [\d.]+ ms\n", err)
+    assert re.fullmatch(r"Ctrl-C stops it\.\n200 GET /contacts\?phone=%2B14155550111  [\d.]+ ms\n\nStopped\.\n", err)
 
 
 def test_data_lies_in_the_project_and_faults_are_injected(tmp_path: Path) -> None:
