@@ -12,15 +12,16 @@ from .environment import MINIMUM, NotInstalledError, environment, find_python
 
 
 @pytest.fixture(scope="session")
-def crm_python(pytestconfig: pytest.Config) -> Path:
-    """Python of BottleCRM's environment; it is kept in pytest's cache, or in APPCONNECT_E2E_CACHE."""
+def crm_python(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Python of BottleCRM's environment; it is kept in pytest's cache where there is one, or in APPCONNECT_E2E_CACHE."""
     python = find_python()
     if python is None:
         wanted = ".".join(map(str, MINIMUM))
         _do_without(f"BottleCRM needs Python {wanted} or newer; install one, or set APPCONNECT_E2E_PYTHON")
-    cache = os.environ.get("APPCONNECT_E2E_CACHE")
+    named, cache = os.environ.get("APPCONNECT_E2E_CACHE"), getattr(pytestconfig, "cache", None)
+    kept = Path(named) if named else cache.mkdir("e2e") if cache else tmp_path_factory.mktemp("e2e")
     try:
-        return environment(Path(cache) if cache else pytestconfig.cache.mkdir("e2e"), python)
+        return environment(kept, python)
     except NotInstalledError as error:
         _do_without(f"BottleCRM can't be installed: {error}")
 
