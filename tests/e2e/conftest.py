@@ -13,7 +13,7 @@ from .environment import MINIMUM, NotInstalledError, environment, find_python
 
 @pytest.fixture(scope="session")
 def crm_python(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Python of BottleCRM's environment; it is kept in pytest's cache where there is one, or in APPCONNECT_E2E_CACHE."""
+    """Python of BottleCRM's environment, kept in pytest's cache where there is one, or in APPCONNECT_E2E_CACHE."""
     python = find_python()
     if python is None:
         wanted = ".".join(map(str, MINIMUM))
