@@ -252,7 +252,8 @@ def _keep(workspace: Workspace, order: CallOrder, case: str, result: CallResult,
         step = replace(step, argument=result.argument)
     write_cassette(path, result.recorded)
     write_provenance(path, workspace.provenance((step,)))
-    return f"Recorded {shown} ({len(result.recorded)} exchanges)."
+    count = len(result.recorded)
+    return f"Recorded {shown} ({count} exchange{'s' * (count != 1)})."
 
 
 def _why_not_kept(result: CallResult) -> str:

@@ -28,7 +28,7 @@ def show_made(names: Names, folder: Path, count: int) -> None:
     elsewhere = [] if folder.resolve() == Path.cwd() else [(f"cd {shlex.quote(str(folder))}", "")]
     commands = [
         *elsewhere,
-        ("appconnect call findContact", "live, on the sandbox CRM"),
+        ("appconnect call findContact", "live, on the CRM that appconnect.toml names"),
         ("appconnect validate", "all twelve interfaces, offline"),
     ]
     for command, why in commands:
