@@ -1,10 +1,17 @@
 """What every test gets."""
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 
 import pytest
+
+
+def pytest_configure() -> None:
+    """A script's background job starts with Ctrl-C switched off, and so would everything that a test starts."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -161,7 +161,10 @@ def test_ctrl_c_at_a_question_ends_it_and_makes_nothing(tmp_path: Path) -> None:
                 asked += os.read(ours, 1024)
             time.sleep(0.05)
             process.send_signal(signal.SIGINT)
-            assert process.wait(timeout=60) == 130
+            try:
+                assert process.wait(timeout=60) == 130
+            finally:
+                process.kill()
     finally:
         os.close(ours)
         os.close(theirs)
