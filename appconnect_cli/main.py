@@ -37,6 +37,8 @@ def run() -> None:
 def main(arguments: list[str]) -> int:
     """Carry out one command line; every error ends here, as a message on stderr and an exit code."""
     given, debug = _without_debug(arguments)
+    if debug:
+        os.environ["APPCONNECT_DEBUG"] = "1"
     try:
         code = _dispatch(given)
         sys.stdout.flush()

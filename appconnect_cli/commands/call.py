@@ -12,6 +12,7 @@ from appconnect_cli.commands.options import (
     ConnectorOption,
     ProfileOption,
     chosen_mode,
+    debugging,
     given_fields,
     named_interface,
     with_fields,
@@ -64,7 +65,7 @@ def command(
     no_input: Annotated[bool, typer.Option("--no-input", help="Ask nothing.")] = False,
     profile: ProfileOption = None,
     connector: ConnectorOption = None,
-    trace: Annotated[bool, typer.Option("--trace", help="Show headers and bodies, and the traceback.")] = False,
+    trace: Annotated[bool, typer.Option("--trace", help="Show headers and bodies.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Input, result and conclusion side by side.")] = False,
     json_: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
     curl: Annotated[bool, typer.Option("--curl", help="Print each exchange as a curl line.")] = False,
@@ -92,7 +93,7 @@ def command(
         if announced:
             announce(announced)
         called = run_call(workspace, order, sys.stdin, asking)
-    show_called(called, as_json=json_, as_curl=curl, trace=trace, explain=explain)
+    show_called(called, as_json=json_, as_curl=curl, trace=trace, explain=explain, debug=debugging())
     return exit_code_of(called)
 
 

@@ -1,6 +1,7 @@
 """Options that exist only once an interface is named, and the choice of a mode."""
 
 import inspect
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -47,6 +48,11 @@ def with_fields(
 def given_fields(fields: Sequence[OptionField], values: Mapping[str, Any]) -> dict[str, Any]:
     """What was typed for an interface's fields, as data under their keys."""
     return {field.key: field.value_of(values[field.name]) for field in fields if values.get(field.name) is not None}
+
+
+def debugging() -> bool:
+    """Whether a traceback goes with every error; main.py takes `--debug` from the command line and says so here."""
+    return os.environ.get("APPCONNECT_DEBUG", "") not in ("", "0")
 
 
 def chosen_mode(live: bool, record: bool, replay: bool) -> Mode | None:

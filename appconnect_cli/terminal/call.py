@@ -28,7 +28,7 @@ def announce(text: str) -> None:
     side_console().print(Text(text, "yellow"))
 
 
-def show_called(called: Called, *, as_json: bool, as_curl: bool, trace: bool, explain: bool) -> None:
+def show_called(called: Called, *, as_json: bool, as_curl: bool, trace: bool, explain: bool, debug: bool) -> None:
     """Notes to stderr; the call to stdout, as one JSON document, as curl lines, or for a person."""
     for note in called.notes:
         side_console().print(Text(note, "dim"))
@@ -45,16 +45,16 @@ def show_called(called: Called, *, as_json: bool, as_curl: bool, trace: bool, ex
         for number, request in enumerate(called.held, 1):
             console.print(_traced(number, _at(request, called.restore), "would be sent"))
     else:
-        show_call(console, _restored(called), trace=trace, explain=explain)
+        show_call(console, _restored(called), trace=trace, explain=explain, debug=debug)
 
 
-def show_call(console: Console, result: CallResult, *, trace: bool = False, explain: bool = False) -> None:
-    """The whole result, to stdout."""
+def show_call(console: Console, result: CallResult, *, trace: bool, explain: bool, debug: bool) -> None:
+    """The whole result, to stdout; the connector's traceback only with `debug`."""
     console.print(_headline(result))
     if explain:
         console.print(_side_by_side(result))
     else:
-        _print_lines(console, (*_outcome(result, trace=trace), *_conclusion(result)))
+        _print_lines(console, (*_outcome(result, debug=debug), *_conclusion(result)))
     _print_lines(console, (*_changes(result), *_problems(result)))
     if result.exchanges:
         console.print(_exchanges(result.exchanges))
@@ -76,7 +76,7 @@ def _headline(result: CallResult) -> Text:
     return Text.assemble((result.interface, "bold"), "  ", (where, "dim"), "  ", (_took(result.milliseconds), "dim"))
 
 
-def _outcome(result: CallResult, *, trace: bool = False) -> list[RenderableType]:
+def _outcome(result: CallResult, *, debug: bool = False) -> list[RenderableType]:
     match result.outcome:
         case Returned(value=value):
             contacts = value.get("matchedContactInfo") if isinstance(value, Mapping) else None
@@ -87,7 +87,7 @@ def _outcome(result: CallResult, *, trace: bool = False) -> list[RenderableType]
         case Raised(kind=kind, message=message, place=place, traceback=traceback):
             lines: list[RenderableType] = [Text(f"The connector raised {kind}: {message}", "red")]
             lines += [Text(f"  at {_near(place)}")] if place else []
-            return [*lines, Text(traceback.rstrip(), "dim")] if trace else lines
+            return [*lines, Text(traceback.rstrip(), "dim")] if debug else lines
         case NotCalled(reason=reason):
             return [Text(f"The connector was not called: {reason}.", "yellow")]
 

@@ -243,6 +243,12 @@ def test_a_thrown_404_shows_as_an_authorization_error(project: Path) -> None:
     assert "acme/crm.py" in ran.stdout
 
 
+def test_a_traceback_is_shown_only_with_debug(project: Path) -> None:
+    arguments = ("getCallLog", "--log-id", "123456789")
+    assert "Traceback" not in call(project, *arguments, "--trace").stdout
+    assert "Traceback" in call(project, *arguments, "--debug").stdout
+
+
 def test_a_result_that_breaks_the_contract_ends_with_1(project: Path) -> None:
     _mend(
         project,
