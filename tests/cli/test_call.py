@@ -331,6 +331,20 @@ def test_an_unreachable_crm(project: Path) -> None:
     assert "Error finding contact" in ran.stdout
 
 
+def test_a_crm_that_never_answers(project: Path) -> None:
+    _mend(
+        project,
+        "import httpx\n",
+        "import httpx\nfrom appconnect_cli.connectors import base\n\nbase.TIMEOUT_SECONDS = 0.3\n",
+    )
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        with_profile(project, f"http://127.0.0.1:{silent.getsockname()[1]}")
+        ran = call(project, "findContact", "--profile", "own", environ={"OWN_KEY": "a-key-of-a-test"})
+    assert ran.code == 4
+    assert "httpx.ReadTimeout" in ran.stdout
+    assert "Error finding contact" in ran.stdout
+
+
 def test_a_tls_failure(project: Path) -> None:
     with plain_server(b"") as port:
         with_profile(project, f"https://127.0.0.1:{port}")
