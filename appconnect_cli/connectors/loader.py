@@ -82,20 +82,22 @@ def _import(entry: Entry, root: Path) -> ModuleType:
 
 
 def _make_way(entry: Entry, root: Path) -> None:
-    """Forget an imported package of the same name from another folder. Python's own and libraries can't be replaced."""
+    """Forget an imported package of the same name that the path no longer leads to, such as another connector's.
+
+    Python's own modules and libraries can't be replaced: a connector's module of such a name is refused.
+    """
     package = entry.module.partition(".")[0]
     known = sys.modules.get(package)
-    spec = PathFinder.find_spec(package, [str(entry.folder(root))])
-    if spec is None:
-        return
-    if package in sys.stdlib_module_names or (known and _is_installed(known)):
+    in_use = package in sys.stdlib_module_names or (known is not None and _is_installed(known))
+    if in_use and PathFinder.find_spec(package, [str(entry.folder(root))]):
         raise ConnectorLoadError(
             f"The connector's module is called {package}, like one that Python or appconnect itself uses.",
             hint="Rename it, here and in [connector] entry.",
         )
-    if known and not _is_same(known, spec):
-        for name in [name for name in sys.modules if name == package or name.startswith(f"{package}.")]:
-            del sys.modules[name]
+    if known is None or in_use or _is_same(known, PathFinder.find_spec(package)):
+        return
+    for name in [name for name in sys.modules if name == package or name.startswith(f"{package}.")]:
+        del sys.modules[name]
 
 
 def _is_installed(module: ModuleType) -> bool:
@@ -103,9 +105,9 @@ def _is_installed(module: ModuleType) -> bool:
     return module.__name__ == "appconnect_cli" or "site-packages" in file.parts
 
 
-def _is_same(module: ModuleType, spec: ModuleSpec) -> bool:
+def _is_same(module: ModuleType, spec: ModuleSpec | None) -> bool:
     known = module.__spec__
-    if known is None or known.origin != spec.origin:
+    if known is None or spec is None or known.origin != spec.origin:
         return False
     return list(known.submodule_search_locations or ()) == list(spec.submodule_search_locations or ())
 

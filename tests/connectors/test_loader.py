@@ -69,6 +69,12 @@ def test_two_projects_of_one_name(tmp_path: Path) -> None:
         assert loaded.instance.name == name
 
 
+def test_another_projects_module_is_not_taken_for_a_missing_one(tmp_path: Path) -> None:
+    load_connector(project(tmp_path / "one", "pack/lone.py:Acme", {"pack/lone.py": GOOD}))
+    sys.path.remove(str((tmp_path / "one" / "pack").resolve()))
+    assert "there is no lone below" in refusal(tmp_path / "two", "lone:Acme", {"acme.py": GOOD}).what
+
+
 def test_modules_imported_later_are_found(tmp_path: Path) -> None:
     code = "class Acme:\n    def find_contact(self, request):\n        from helper_of_acme import X\n        return X\n"
     loaded = load_connector(project(tmp_path, "late:Acme", {"late.py": code, "helper_of_acme.py": "X = 7\n"}))
