@@ -24,7 +24,7 @@ from appconnect_cli.runtime.result import CallResult, NotCalled, Raised
 from appconnect_cli.runtime.session import CallInput
 from appconnect_cli.store import State
 from appconnect_cli.transports.base import Exchange, Mode
-from appconnect_cli.transports.cassette import ReplayTransport, read_cassette, write_cassette
+from appconnect_cli.transports.cassette import ReplayTransport, write_cassette
 from appconnect_cli.transports.live import LiveTransport
 from appconnect_cli.transports.provenance import read_provenance, write_provenance
 from appconnect_cli.workspace import Workspace, now
@@ -139,7 +139,7 @@ def _live(workspace: Workspace, order: CallOrder, stdin: TextIO, ask: Ask | None
 def _replay(workspace: Workspace, order: CallOrder, stdin: TextIO) -> Called:
     """From the recorded checkpoint: its input unless one is given, its user, linkage rows and instant."""
     path = _recorded_case(workspace, order)
-    tape = read_cassette(path)
+    tape = workspace.tape(path)
     step = read_provenance(path).steps[0]
     recorded = step.body if step.argument is None else step.argument
     if order.raw and step.argument is None:

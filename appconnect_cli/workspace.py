@@ -22,6 +22,7 @@ from appconnect_cli.transports.base import Mode, Transport
 from appconnect_cli.transports.origin import STABLE_BASE_URL
 from appconnect_cli.transports.provenance import Provenance, StepRecord
 from appconnect_cli.transports.redaction import Redactor, tag
+from appconnect_cli.transports.tape import Tape, read_cassette
 
 API_KEY_NAME = "apiKey"
 """Names the profile's key in tags: `{{apiKey}}`."""
@@ -45,6 +46,10 @@ class Workspace:
     def cassettes(self) -> Path:
         """The folder of the project's recordings."""
         return self.settings.root / "cassettes"
+
+    def tape(self, path: Path) -> Tape:
+        """The recording at `path`, to be replayed as the settings want it. Raises CassetteError."""
+        return read_cassette(path).ignoring(self.settings.ignored)
 
     def session(self, transport: Transport) -> Session:
         """The connector on this account, over `transport`."""

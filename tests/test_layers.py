@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "appconnect_cli"
 
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors",),
-    ("contract", "files"),
+    ("contract", "fields", "files"),
     ("settings", "store", "findings", "transports", "sandbox"),
     ("connectors",),
     ("runtime",),

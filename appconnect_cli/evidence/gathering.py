@@ -15,7 +15,7 @@ from appconnect_cli.runtime.result import CallResult
 from appconnect_cli.runtime.session import CallInput
 from appconnect_cli.scenarios.catalogue import FAULTED, SCENARIOS
 from appconnect_cli.transports.base import Fault
-from appconnect_cli.transports.cassette import ReplayTransport, Tape, patched, read_cassette
+from appconnect_cli.transports.cassette import ReplayTransport, Tape, patched
 from appconnect_cli.transports.isolation import no_network
 from appconnect_cli.transports.provenance import StepRecord, read_provenance
 from appconnect_cli.workspace import Workspace
@@ -34,7 +34,7 @@ def gather(workspace: Workspace, on_recording: Callable[[Recording], None] = lam
     with patched():
         for recording in recordings(workspace.cassettes):
             on_recording(recording)
-            for step, tape in _steps(recording):
+            for step, tape in _steps(workspace, recording):
                 calls.append(_replay(workspace, recording, step, tape))
                 if recording.scenario in FAULTED and step.exchanges[0] < step.exchanges[1]:
                     variants.append(_replay(workspace, recording, step, tape, SERVER_ERROR))
@@ -66,8 +66,8 @@ def recordings(folder: Path) -> Iterator[Recording]:
             yield Recording(path, "")
 
 
-def _steps(recording: Recording) -> Iterator[tuple[StepRecord, Tape]]:
-    tape = read_cassette(recording.path)
+def _steps(workspace: Workspace, recording: Recording) -> Iterator[tuple[StepRecord, Tape]]:
+    tape = workspace.tape(recording.path)
     for step in read_provenance(recording.path).steps:
         start, stop = step.exchanges
         if not 0 <= start <= stop <= len(tape):

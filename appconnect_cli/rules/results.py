@@ -87,7 +87,10 @@ def recording_outdated(evidence: Evidence, interface: str) -> Judgement:
 
 
 def _asked(call: CallResult) -> list[tuple[str, str]]:
-    misses = [(f"{miss.method} {miss.url}", miss.nearest or "nothing was recorded") for miss in call.misses]
+    misses = [
+        (f"{miss.method} {miss.url}", str(miss.nearest[0]) if miss.nearest else "nothing was recorded")
+        for miss in call.misses
+    ]
     return misses + [(f"a connection: {escape}", "recorded answers only") for escape in call.escapes]
 
 

@@ -97,7 +97,7 @@ def call(
         user_changes=user_changes(user, row),
         misses=tuple(traffic.misses),
         escapes=tuple(traffic.escapes),
-        unused=traffic.unused,
+        unused=tuple(traffic.unused),
         recorded=tuple(traffic.recorded),
         milliseconds=elapsed,
         place=_place(session, interface),

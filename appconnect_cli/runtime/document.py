@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from appconnect_cli.runtime.result import CallResult, NotCalled, Outcome, Raised, Returned
-from appconnect_cli.transports.base import Exchange
+from appconnect_cli.transports.base import Exchange, Miss
 
 
 def call_document(result: CallResult) -> dict[str, Any]:
@@ -36,7 +36,8 @@ def call_document(result: CallResult) -> dict[str, Any]:
             "unsaved": list(changes.unsaved),
             "destroyed": changes.destroyed,
         },
-        "misses": [asdict(miss) for miss in result.misses],
+        "misses": [_miss(miss) for miss in result.misses],
+        "unused": [asdict(recorded) for recorded in result.unused],
         "escapes": list(result.escapes),
         "milliseconds": round(result.milliseconds, 1),
     }
@@ -73,6 +74,15 @@ def exchange_document(exchange: Exchange) -> dict[str, Any]:
         "milliseconds": round(exchange.milliseconds, 1),
         "error": exchange.error,
         "fault": exchange.fault,
+    }
+
+
+def _miss(miss: Miss) -> dict[str, Any]:
+    return {
+        "method": miss.method,
+        "url": miss.url,
+        "nearest": [asdict(near) for near in miss.nearest],
+        "leftRecording": miss.left_recording,
     }
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from appconnect_cli.findings import Place
-from appconnect_cli.transports.base import Exchange, Interaction, Miss, Mode
+from appconnect_cli.transports.base import Exchange, Interaction, Miss, Mode, Recorded
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,8 @@ class CallResult:
     user_changes: UserChanges = UserChanges()
     misses: tuple[Miss, ...] = ()
     escapes: tuple[str, ...] = ()
-    unused: int = 0
+    unused: tuple[Recorded, ...] = ()
+    """Recorded answers that replay did not ask for."""
     recorded: tuple[Interaction, ...] = field(default=(), repr=False)
     """What a cassette of this call holds; empty in replay."""
     milliseconds: float = 0.0

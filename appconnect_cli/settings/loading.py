@@ -8,7 +8,14 @@ from typing import Any
 
 from appconnect_cli.errors import SettingsError, UsageError
 from appconnect_cli.settings.model import SANDBOX, Profile, Settings
-from appconnect_cli.settings.tables import cannot_table, connector_table, operations_table, profile_tables, sections
+from appconnect_cli.settings.tables import (
+    cannot_table,
+    connector_table,
+    matching_table,
+    operations_table,
+    profile_tables,
+    sections,
+)
 
 FILE_NAME = "appconnect.toml"
 _TRUE = ("1", "true", "yes", "on")
@@ -27,6 +34,7 @@ def load_settings(start: Path, connector: Path | None, profile: str | None, envi
         settings, preferred = connector_table(document)
         profiles = profile_tables(document, variables)
         cannot, operations = cannot_table(document), operations_table(document)
+        ignored = matching_table(document)
     except SettingsError as error:
         raise SettingsError(f"{file}: {error.what}", hint=error.hint) from error
     return Settings(
@@ -36,6 +44,7 @@ def load_settings(start: Path, connector: Path | None, profile: str | None, envi
         profile=_chosen(profiles, profile, variables, preferred),
         cannot=cannot,
         operations=operations,
+        ignored=ignored,
         ci=variables.get("CI", "").lower() in _TRUE,
     )
 

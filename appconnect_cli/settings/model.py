@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from appconnect_cli.errors import SettingsError
+from appconnect_cli.fields import IgnoredFields
 
 SANDBOX = "sandbox"
 """The profile that is always there: the embedded CRM."""
@@ -92,4 +93,6 @@ class Settings:
     """Interfaces that the CRM can't do, with the reason."""
     operations: Mapping[str, str] = field(default_factory=dict)
     """What operations do, where it can't be seen: `"POST /contacts/search" = "read"`."""
+    ignored: IgnoredFields = field(default_factory=IgnoredFields)
+    """Fields of a request that differ from run to run."""
     ci: bool = False

@@ -9,13 +9,15 @@ from urllib.parse import urlsplit
 
 from appconnect_cli.contract.interfaces import find_interface
 from appconnect_cli.errors import SettingsError, UsageError
+from appconnect_cli.fields import FieldPathError, IgnoredFields, checked_path
 from appconnect_cli.settings.model import SANDBOX, ConnectorSettings, Profile
 
 KINDS = ("python",)
 ACCESSES = ("read", "write")
 
-_SECTIONS = ("connector", "profiles", "cannot", "operations")
+_SECTIONS = ("connector", "profiles", "cannot", "operations", "matching")
 _CONNECTOR_KEYS = ("name", "kind", "entry", "profile")
+_MATCHING_KEYS = ("ignore",)
 _PROFILE_KEYS = ("base_url", "api_key_env", "user")
 _USER_KEYS = (
     "id",
@@ -87,6 +89,25 @@ def operations_table(document: Mapping[str, Any]) -> dict[str, str]:
                 f"[operations] {name!r} is {access!r}.", hint='Say "read" or "write": "POST /contacts/search" = "read".'
             )
     return dict(table)
+
+
+def matching_table(document: Mapping[str, Any]) -> IgnoredFields:
+    """`[matching]`: fields that differ from run to run, by path."""
+    table = _table(document, "matching")
+    _refuse_unknown(table, _MATCHING_KEYS, "[matching]")
+    paths = table.get("ignore", [])
+    if not isinstance(paths, list):
+        raise SettingsError(f"[matching] ignore is {paths!r}.", hint='It is a list: ignore = ["query.nonce"].')
+    return IgnoredFields(tuple(_field_path(path) for path in paths))
+
+
+def _field_path(path: Any) -> str:
+    if not isinstance(path, str):
+        raise SettingsError(f"[matching] ignore has {path!r}.", hint='It lists texts, such as "query.nonce".')
+    try:
+        return checked_path(path)
+    except FieldPathError as error:
+        raise SettingsError(f"[matching] ignore has {path!r}: {error}", hint=error.hint) from error
 
 
 def _profile(name: str, table: Mapping[str, Any], variables: Mapping[str, str]) -> Profile:

@@ -131,7 +131,7 @@ def _misses(result: CallResult) -> Iterator[RenderableType]:
     for miss in result.misses:
         if miss.url not in said:
             yield Text(f"No recorded answer: {miss.method} {miss.url}", "red")
-            yield Text(miss.nearest)
+            yield Text(str(miss))
     if result.misses:
         yield Text(f"Record what it asks now: `appconnect call {result.interface} --record` with the same options.")
 

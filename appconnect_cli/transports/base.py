@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
+_MOST_SHOWN = 6
+
 
 class Mode(StrEnum):
     """How a call reaches its CRM."""
@@ -39,15 +41,59 @@ class Exchange:
 
 
 @dataclass(frozen=True)
+class Recorded:
+    """A request as a cassette holds it, and where."""
+
+    position: int
+    """Which exchange of the cassette, from 1."""
+    method: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Near:
+    """A recorded request that comes close to one that has no answer."""
+
+    method: str
+    url: str
+    positions: tuple[int, ...]
+    """Which exchanges of the cassette ask just this, from 1."""
+    played: int
+    """How many of those were played already."""
+    differences: tuple[str, ...]
+    """One line for each field, such as `body.contact.phone: sent "+1", recorded "+2"`; empty if it is the same."""
+
+    def __str__(self) -> str:
+        """For a person to read."""
+        times = len(self.positions)
+        numbers = ", ".join(map(str, self.positions[:_MOST_SHOWN])) + (", ..." if times > _MOST_SHOWN else "")
+        played = f", {'all' if times > 1 else 'already'} played" if self.played == times else ""
+        lines = [f"{self.method} {self.url} (exchange{'s' * (times > 1)} {numbers}{played})"]
+        lines += [f"  {difference}" for difference in self.differences[:_MOST_SHOWN]]
+        if len(self.differences) > _MOST_SHOWN:
+            lines.append(f"  and {len(self.differences) - _MOST_SHOWN} more")
+        if not self.differences:
+            lines.append(f"  it is the same, was recorded {times}x and has been played as often")
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True)
 class Miss:
     """A request that the recording has no answer for."""
 
     method: str
     url: str
-    nearest: str
-    """The closest recording and what differs, for a person to read; empty if nothing was recorded."""
+    nearest: tuple[Near, ...]
+    """The closest recordings, at most three, the nearest first; empty if nothing was recorded."""
     left_recording: bool = False
     """It was sent under a fault: what follows counts neither for nor against the connector."""
+
+    def __str__(self) -> str:
+        """The closest recordings and what differs, for a person to read."""
+        if not self.nearest:
+            return "Nothing is recorded."
+        listed = "\n".join(str(near) for near in self.nearest)
+        return "\n".join(["Nearest recordings:", *(f"  {line}" for line in listed.splitlines())])
 
 
 Interaction = tuple[dict[str, Any], dict[str, Any]]
@@ -62,8 +108,8 @@ class Traffic:
     misses: list[Miss] = field(default_factory=list)
     escapes: list[str] = field(default_factory=list)
     """Connections that code tried to open during replay, each naming where it was tried."""
-    unused: int = 0
-    """Recorded answers that replay did not ask for."""
+    unused: Sequence[Recorded] = ()
+    """Recorded answers that replay did not ask for, in their order."""
     recorded: list[Interaction] = field(default_factory=list)
     """What a cassette of this step holds; empty in replay."""
 

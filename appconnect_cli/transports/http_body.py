@@ -1,17 +1,13 @@
-"""What a body says, whatever its bytes look like: content encodings, JSON, forms, multipart. Pure."""
+"""Bodies as they travel and as they are read: content encodings, and JSON laid out for a person. Pure."""
 
 import gzip
-import hashlib
 import json
 import re
 import zlib
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any
-from urllib.parse import parse_qsl
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+')
-_BOUNDARY = re.compile(r'boundary="?([^";]+)"?', re.IGNORECASE)
 
 
 class NotEncodedError(ValueError):
@@ -32,31 +28,6 @@ def decompressed(body: bytes, content_encoding: str) -> bytes:
         except (OSError, EOFError, zlib.error, NotEncodedError):
             return body
     return body
-
-
-def meaning(body: bytes, content_type: str) -> Any:
-    """JSON as its value, a form as sorted pairs, multipart as its parts, anything else as bytes."""
-    kind = content_type.partition(";")[0].strip().lower()
-    if kind == "application/x-www-form-urlencoded":
-        return sorted(parse_qsl(body.decode("latin-1"), keep_blank_values=True))
-    if kind.startswith("multipart/"):
-        return _parts(body, content_type)
-    if kind == "application/json" or kind.endswith("+json") or (not kind and body[:1] in (b"{", b"[")):
-        try:
-            return json.loads(body)
-        except ValueError:
-            return body
-    return body
-
-
-def fingerprint(body: bytes, content_type: str) -> str:
-    """Equal for bodies that mean the same."""
-    if not body:
-        return ""
-    value = meaning(body, content_type)
-    if isinstance(value, bytes):
-        return hashlib.sha256(value).hexdigest()
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def pretty_json(text: str) -> str:
@@ -96,19 +67,6 @@ def _readable(token: str) -> str:
         return token
     shown = json.dumps(json.loads(token), ensure_ascii=False)
     return shown if shown.isprintable() else token
-
-
-def _parts(body: bytes, content_type: str) -> Any:
-    """A multipart body without its random boundary: each part's headers and content, in order."""
-    boundary = _BOUNDARY.search(content_type)
-    if boundary is None:
-        return body
-    parts = []
-    for part in body.split(b"--" + boundary[1].encode())[1:-1]:
-        head, _, content = part.removeprefix(b"\r\n").partition(b"\r\n\r\n")
-        headers = sorted(line.strip().lower() for line in head.decode("latin-1").split("\r\n"))
-        parts.append({"headers": headers, "content": content.removesuffix(b"\r\n").decode("latin-1")})
-    return parts
 
 
 def _inflate(body: bytes) -> bytes:

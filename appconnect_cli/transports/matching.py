@@ -1,24 +1,27 @@
 """Which recorded request is the same as one that is sent, and what differs where none is. Pure.
 
-Two requests are the same if method, URL and body mean the same; headers, and so credentials, don't count.
+Two requests are the same if method, URL and body mean the same, but for the fields that the connector's settings
+ignore. Headers, and so credentials, don't count. Parameters of the query may stand in any order; several values of
+one name keep theirs, for `sort=a&sort=b` is not `sort=b&sort=a`.
 """
 
-import difflib
+import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Any, TypeAlias
+from urllib.parse import SplitResult, unquote, urlsplit
 
-from appconnect_cli.transports.http_body import fingerprint, meaning
+from appconnect_cli.fields import IgnoredFields
+from appconnect_cli.transports.meaning import Meaning, Pairs, by_name, leaves, meaning, pairs
 
-Key = tuple[str, str, tuple[tuple[str, str], ...], str]
-Operation = tuple[str, str]
+Operation: TypeAlias = tuple[str, str]
+Key: TypeAlias = tuple[str, str, Pairs, str]
 
-_MOST_DIFFERENCES = 6
 _LONGEST_VALUE = 60
+_KEPT = re.compile(r"%(25|2[Ff])")
 _DEFAULT_PORT = re.compile(r"^(http://[^/]*):80$|^(https://[^/]*):443$")
 
 
@@ -30,90 +33,89 @@ class Request:
     url: str
     content_type: str
     body: bytes
-
-    @cached_property
-    def operation(self) -> Operation:
-        """Method and where it goes, without the query."""
-        parts = urlsplit(self.url)
-        host = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}".lower()
-        return self.method.upper(), _DEFAULT_PORT.sub(r"\1\2", host) + _plain(parts.path or "/")
-
-    @cached_property
-    def query(self) -> tuple[tuple[str, str], ...]:
-        """The parameters in no particular order, blank and repeated ones included."""
-        return tuple(sorted(parse_qsl(urlsplit(self.url).query, keep_blank_values=True)))
+    ignored: IgnoredFields = field(default_factory=IgnoredFields, repr=False)
 
     @cached_property
     def key(self) -> Key:
         """Equal for requests that are the same."""
-        return *self.operation, self.query, fingerprint(self.body, self.content_type)
+        parts = urlsplit(self.url)
+        fingerprint = self.meaning.fingerprint if self.body else ""
+        return self.method.upper(), _address(parts), self._asked_for(parts.query), fingerprint
+
+    @property
+    def operation(self) -> Operation:
+        """Method and where it goes, without the query."""
+        return self.key[:2]
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The query without what is ignored."""
+        return by_name(self.key[2])
+
+    @property
+    def meaning(self) -> Meaning:
+        """What the body says, without what is ignored."""
+        said = meaning(self.body, self.content_type)
+        return said.without(self.ignored) if self.ignored else said
+
+    @cached_property
+    def leaves(self) -> frozenset[tuple[str, str]]:
+        """All that is asked: how much of it two requests share tells how near they are."""
+        return frozenset((*leaves(self.parameters, "query"), *leaves(self.meaning, "body")))
 
     @property
     def line(self) -> str:
         """Method and URL."""
         return f"{self.method} {self.url}"
 
-
-def nearest(sent: Request, recorded: Sequence[Request]) -> str:
-    """The recorded request that comes closest and what differs, for a person to read; empty if there is none."""
-    candidates = [request for request in recorded if request.operation == sent.operation]
-    if not candidates:
-        candidates = _by_operation(sent, recorded)
-    if not candidates:
-        return ""
-    ranked = [(list(differences(sent, request)), request) for request in candidates]
-    found, best = min(ranked, key=lambda pair: len(pair[0]))
-    if not found:
-        times = sum(request.key == sent.key for request in recorded)
-        return f"{best.line} was recorded {times}x and has been played as often."
-    shown = found[:_MOST_DIFFERENCES]
-    if len(found) > len(shown):
-        shown.append(f"and {len(found) - len(shown)} more")
-    return "\n".join([f"nearest recording: {best.line}", *(f"  {line}" for line in shown)])
+    def _asked_for(self, query: str) -> Pairs:
+        found = pairs(query)
+        if self.ignored:
+            return tuple(pair for pair in found if not self.ignored.holds(f"query.{pair[0]}"))
+        return found
 
 
 def differences(sent: Request, recorded: Request) -> Iterator[str]:
-    """What differs, one line each."""
+    """What differs, one line each; a field is named by the path that would ignore it."""
     for name, ours, theirs in zip(("method", "address"), sent.operation, recorded.operation, strict=True):
         if ours != theirs:
             yield f"{name}: sent {ours}, recorded {theirs}"
-    if sent.query != recorded.query:
-        yield from _differing("query", _grouped(sent.query), _grouped(recorded.query))
+    if sent.key[2] != recorded.key[2]:
+        yield from _differing("query", sent.parameters, recorded.parameters)
     if sent.key[3] != recorded.key[3]:
-        yield from _differing(
-            "body", meaning(sent.body, sent.content_type), meaning(recorded.body, recorded.content_type)
-        )
+        found = list(_differing("body", sent.meaning, recorded.meaning))
+        yield from found or ["body: the same elements, in another order"]
+
+
+def _address(parts: SplitResult) -> str:
+    return _host(parts.scheme, parts.netloc) + _plain(parts.path or "/")
+
+
+@lru_cache(maxsize=64)
+def _host(scheme: str, location: str) -> str:
+    return _DEFAULT_PORT.sub(r"\1\2", f"{scheme}://{location.rpartition('@')[2]}".lower())
 
 
 def _plain(path: str) -> str:
-    """A path as it reads; a slash that is part of a segment stays encoded."""
-    return unquote(path.replace("%2F", "%252F").replace("%2f", "%252F")) if "%" in path else path
+    """A path as it reads; a slash that is part of a segment, and a percent sign, stay encoded."""
+    return unquote(_KEPT.sub(_encoded_again, path), errors="surrogateescape") if "%" in path else path
 
 
-def _by_operation(sent: Request, recorded: Sequence[Request]) -> list[Request]:
-    """Those whose method and path are spelled most alike."""
-    spelled = {" ".join(request.operation): request for request in recorded}
-    close = difflib.get_close_matches(" ".join(sent.operation), spelled, n=1, cutoff=0.0)
-    return [spelled[name] for name in close]
-
-
-def _grouped(query: tuple[tuple[str, str], ...]) -> dict[str, Any]:
-    """Parameters by name; one that is repeated has a list."""
-    grouped: dict[str, list[str]] = {}
-    for name, value in query:
-        grouped.setdefault(name, []).append(value)
-    return {name: values[0] if len(values) == 1 else values for name, values in grouped.items()}
+def _encoded_again(match: re.Match[str]) -> str:
+    return f"%25{match[1].upper()}"
 
 
 def _differing(place: str, sent: Any, recorded: Any) -> Iterator[str]:
-    if isinstance(sent, dict) and isinstance(recorded, dict):
+    if isinstance(sent, Meaning) and isinstance(recorded, Meaning) and sent.kind == recorded.kind:
+        yield from _differing(place, sent.value, recorded.value)
+    elif isinstance(sent, dict) and isinstance(recorded, dict):
         for name in [*sent, *(name for name in recorded if name not in sent)]:
             if name not in recorded:
-                yield f"{place} {name}: sent {_shown(sent[name])}, not recorded"
+                yield f"{place}.{name}: sent {_shown(sent[name])}, not recorded"
             elif name not in sent:
-                yield f"{place} {name}: not sent, recorded {_shown(recorded[name])}"
+                yield f"{place}.{name}: not sent, recorded {_shown(recorded[name])}"
             else:
-                yield from _differing(f"{place} {name}", sent[name], recorded[name])
+                yield from _differing(f"{place}.{name}", sent[name], recorded[name])
     elif isinstance(sent, list) and isinstance(recorded, list) and len(sent) == len(recorded):
         for at, (ours, theirs) in enumerate(zip(sent, recorded, strict=True)):
             yield from _differing(f"{place}[{at}]", ours, theirs)
@@ -122,9 +124,11 @@ def _differing(place: str, sent: Any, recorded: Any) -> Iterator[str]:
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, Meaning):
+        return value.kind if value.value is None else f"{value.kind} {_shown(value.value)}"
     if isinstance(value, bytes):
-        text = value.decode(errors="replace") if value else "nothing"
-        text = text if text.isprintable() else f"{len(value)} bytes"
-    else:
-        text = json.dumps(value, ensure_ascii=False)
+        return f"{len(value)} bytes (SHA-256 {hashlib.sha256(value).hexdigest()[:8]})"
+    text = json.dumps(value, ensure_ascii=False, default=_shown)
+    if not text.isprintable():
+        text = json.dumps(value, default=_shown)
     return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}... ({len(text)} characters)"

@@ -2,19 +2,30 @@
 
 import threading
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 from appconnect_cli.errors import CassetteMissError
-from appconnect_cli.transports.base import Fault, Interaction, Miss, Traffic
+from appconnect_cli.transports.base import Fault, Interaction, Miss, Near, Recorded, Traffic
 from appconnect_cli.transports.exchanges import scrubbed_request, to_exchange
 from appconnect_cli.transports.handling import Asked
-from appconnect_cli.transports.matching import Key, Request, nearest
+from appconnect_cli.transports.matching import Request
+from appconnect_cli.transports.nearness import closest
 from appconnect_cli.transports.redaction import Redactor
-from appconnect_cli.transports.tape import Tape, recorded_request, with_length
+from appconnect_cli.transports.tape import Tape, with_length
 
-_Sent = tuple[dict[str, Any], Request]
-"""A request without secrets: as a cassette would hold it, and ready to be compared."""
+
+@dataclass(frozen=True)
+class _Sent:
+    """A request without secrets, and what the tape has for it."""
+
+    written: dict[str, Any]
+    """As a cassette would hold it."""
+    request: Request
+    recorded: Sequence[int]
+    """Where identical requests stand on the tape."""
 
 
 class Player:
@@ -27,45 +38,47 @@ class Player:
         self._redactor = redactor
         self._fault = fault
         self._traffic = traffic
-        self._played: Counter[Key] = Counter()
+        self._played: Counter[int] = Counter()
+        """How many of several identical requests were played, by where the first of them stands."""
         self._position = 0
         """How many exchanges there were."""
         self._lock = threading.Lock()
 
     @property
-    def unused(self) -> int:
-        """How many recordings were not asked for."""
-        return len(self._tape) - self._played.total()
+    def unused(self) -> list[Recorded]:
+        """The recordings that were not asked for."""
+        left = (positions[self._played[positions[0]] :] for positions in self._tape.by_key.values())
+        return [self._tape.recorded(at) for at in sorted(at for positions in left for at in positions)]
 
     def has_answer(self, asked: Asked) -> bool:
         """Whether the tape, or the fault, answers the request."""
-        request = self._sent(asked)[1]
-        return self._fault_now() is not None or self._exact(request) is not None or self._alike(request) is not None
+        sent = self._sent(asked)
+        return self._fault_now() is not None or self._next(sent) is not None or self._alike(sent) is not None
 
     def answer(self, asked: Asked) -> dict[str, Any]:
         """The recorded response, with the profile's own base URL in it. A fault does not use a recording up."""
-        written, request = self._sent(asked)
+        sent = self._sent(asked)
         with self._lock:
             fault = self._fault_now()
-            recorded = None if fault else self._take(request)
+            at = None if fault else self._take(sent)
             self._position += 1
         if fault:
             injected = _injected(fault)
-            self._note((written, injected), str(fault.status))
+            self._note((sent.written, injected), str(fault.status))
             return injected
-        if recorded is None:  # another thread was faster
+        if at is None:  # another thread was faster
             raise self.refuse(asked)
-        self._note((written, recorded))
+        recorded = self._tape.interactions[at][1]
+        self._note((sent.written, recorded))
         return self._restored(recorded)
 
     def refuse(self, asked: Asked) -> Exception:
         """Note the miss, since the connector may swallow what is raised; and what to raise."""
-        request = self._sent(asked)[1]
-        closest = nearest(request, self._tape.requests)
-        miss = Miss(request.method, request.url, closest, left_recording=self._fault is not None)
+        request = self._sent(asked).request
+        miss = Miss(request.method, request.url, self._nearest(request), left_recording=self._fault is not None)
         self._traffic.misses.append(miss)
         return CassetteMissError(
-            f"{self._tape.path} has no answer for {request.line}\n{closest or 'nothing is recorded in it'}",
+            f"{self._tape.path} has no answer for {request.line}\n{miss}",
             hint="If the connector is right, record the call again.",
         )
 
@@ -78,34 +91,46 @@ class Player:
     def _sent(self, asked: Asked) -> _Sent:
         if asked.note is None:
             written = scrubbed_request(self._redactor, asked)
-            asked.note = written, recorded_request(written)
+            request = self._tape.request(written)
+            asked.note = _Sent(written, request, self._tape.by_key.get(request.key, ()))
         sent: _Sent = asked.note
         return sent
+
+    def _nearest(self, request: Request) -> tuple[Near, ...]:
+        """Identical recordings count as one."""
+        alike = list(self._tape.by_key.values())
+        found = closest(request, [self._tape.requests[positions[0]] for positions in alike])
+        return tuple(self._near(alike[at], differing) for at, differing in found)
+
+    def _near(self, positions: Sequence[int], differing: tuple[str, ...]) -> Near:
+        recorded = [self._tape.recorded(at) for at in positions]
+        first = recorded[0]
+        played = self._played[positions[0]]
+        return Near(first.method, first.url, tuple(each.position for each in recorded), played, differing)
 
     def _fault_now(self) -> Fault | None:
         fault = self._fault
         due = fault is not None and (fault.exchanges is None or self._position in fault.exchanges)
         return fault if due else None
 
-    def _take(self, request: Request) -> dict[str, Any] | None:
-        """The recorded response; one for this very request is used up."""
-        at = self._exact(request)
-        if at is not None:
-            self._played[request.key] += 1
-        else:
-            at = self._alike(request)
-        return None if at is None else self._tape.interactions[at][1]
+    def _take(self, sent: _Sent) -> int | None:
+        """Where the answer stands; one for this very request is used up."""
+        at = self._next(sent)
+        if at is None:
+            return self._alike(sent)
+        self._played[sent.recorded[0]] += 1
+        return at
 
-    def _exact(self, request: Request) -> int | None:
-        recorded = self._tape.by_key.get(request.key, ())
-        played = self._played[request.key]
-        return recorded[played] if played < len(recorded) else None
+    def _next(self, sent: _Sent) -> int | None:
+        """The first of the identical requests that was not played yet."""
+        played = self._played[sent.recorded[0]] if sent.recorded else 0
+        return sent.recorded[played] if played < len(sent.recorded) else None
 
-    def _alike(self, request: Request) -> int | None:
+    def _alike(self, sent: _Sent) -> int | None:
         """Under a fault a connector may ask again, or differently: the answer to the same operation will do."""
         if self._fault is None:
             return None
-        recorded = self._tape.by_key.get(request.key) or self._tape.by_operation.get(request.operation)
+        recorded = sent.recorded or self._tape.by_operation.get(sent.request.operation)
         return recorded[-1] if recorded else None
 
     def _restored(self, response: dict[str, Any]) -> dict[str, Any]:

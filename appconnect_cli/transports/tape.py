@@ -1,7 +1,7 @@
 """The cassette file: what vcrpy writes and reads, made to be reviewed, and checked before it is believed."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -9,9 +9,10 @@ from typing import Any
 import yaml
 
 from appconnect_cli.errors import CassetteDamagedError, CassetteMissingError
+from appconnect_cli.fields import IgnoredFields
 from appconnect_cli.files import write_atomically
 from appconnect_cli.transports import yaml_text
-from appconnect_cli.transports.base import Interaction
+from appconnect_cli.transports.base import Interaction, Recorded
 from appconnect_cli.transports.http_body import pretty_json
 from appconnect_cli.transports.matching import Key, Operation, Request
 
@@ -27,17 +28,36 @@ class Tape:
 
     path: Path
     interactions: tuple[Interaction, ...] = field(repr=False)
+    ignored: IgnoredFields = field(default_factory=IgnoredFields, repr=False)
+    """What does not count when a request is looked for."""
+    start: int = 0
+    """Where in the file it begins."""
 
     def __len__(self) -> int:
         return len(self.interactions)
 
     def __getitem__(self, steps: slice) -> "Tape":
-        return Tape(self.path, self.interactions[steps])
+        start, _, _ = steps.indices(len(self))
+        return replace(self, interactions=self.interactions[steps], start=self.start + start)
+
+    def ignoring(self, ignored: IgnoredFields) -> "Tape":
+        """The same recordings, found by requests that differ in these fields, too."""
+        return replace(self, ignored=ignored)
+
+    def request(self, written: Mapping[str, Any]) -> Request:
+        """vcrpy's form of a request, ready to be compared with those on the tape."""
+        content_type = first(written["headers"], "content-type")
+        return Request(written["method"], written["uri"], content_type, written["body"], self.ignored)
+
+    def recorded(self, at: int) -> Recorded:
+        """What was asked there."""
+        written = self.interactions[at][0]
+        return Recorded(self.start + at + 1, written["method"], written["uri"])
 
     @cached_property
     def requests(self) -> tuple[Request, ...]:
         """What was asked, ready to be compared."""
-        return tuple(recorded_request(request) for request, _ in self.interactions)
+        return tuple(self.request(written) for written, _ in self.interactions)
 
     @cached_property
     def by_key(self) -> Mapping[Key, Sequence[int]]:
@@ -77,11 +97,6 @@ def write_cassette(path: Path, interactions: Sequence[Interaction]) -> None:
     written = [{"request": _written_request(asked), "response": _written_response(asked, answer)}
                for asked, answer in interactions]  # fmt: skip
     write_atomically(path, yaml_text.dump({"version": FORMAT, "interactions": written}))
-
-
-def recorded_request(request: Mapping[str, Any]) -> Request:
-    """vcrpy's form of a request, to be compared."""
-    return Request(request["method"], request["uri"], first(request["headers"], "content-type"), request["body"])
 
 
 def first(headers: Mapping[str, Sequence[str]], name: str) -> str:

@@ -84,7 +84,7 @@ def test_a_failing_search_must_surface(outcome: Outcome, found: bool) -> None:
 def test_a_failing_search_that_sent_nothing_or_left_the_recording_is_not_judged() -> None:
     empty = Returned({"successful": True, "matchedContactInfo": []})
     silent = call("findContact", empty, variant="HTTP 500")
-    missed = call("findContact", empty, variant="HTTP 500", exchanges=(FAILED,), misses=(Miss("GET", "/", ""),))
+    missed = call("findContact", empty, variant="HTTP 500", exchanges=(FAILED,), misses=(Miss("GET", "/", ()),))
     assert verdict("failure-as-no-match", "findContact", silent).not_judged
     assert verdict("failure-as-no-match", "findContact", missed).not_judged
 

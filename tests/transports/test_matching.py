@@ -2,7 +2,7 @@
 
 import pytest
 
-from appconnect_cli.transports.matching import Request, differences, nearest
+from appconnect_cli.transports.matching import Request, differences
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -74,46 +74,3 @@ def test_the_same_request(one: Request, other: Request) -> None:
 def test_another_request(one: Request, other: Request) -> None:
     assert one.key != other.key
     assert list(differences(one, other)) != []
-
-
-def test_the_nearest_recording_is_named_with_each_difference() -> None:
-    recorded = [
-        request("POST", body='{"name":"A","phones":[{"number":"1"}],"old":true}'),
-        request("POST", body='{"name":"C"}'),
-        request("GET", f"{URL}?phone=1"),
-    ]
-    sent = request("POST", f"{URL}?x=", body='{"name":"B","phones":[{"number":"2"}],"new":"n"}')
-    assert nearest(sent, recorded).splitlines() == [
-        "nearest recording: POST https://crm.example/contacts",
-        '  query x: sent "", not recorded',
-        '  body name: sent "B", recorded "C"',
-        '  body phones: sent [{"number": "2"}], not recorded',
-        '  body new: sent "n", not recorded',
-    ]
-    closer = request("POST", f"{URL}?x=", body='{"name":"A","phones":[{"number":"2"}],"old":true}')
-    assert nearest(closer, recorded).splitlines()[1:] == [
-        '  query x: sent "", not recorded',
-        '  body phones[0] number: sent "2", recorded "1"',
-    ]
-
-
-def test_a_request_of_an_operation_that_was_never_recorded_gets_the_closest_one() -> None:
-    recorded = [request("GET", "https://crm.example/companies/1"), request("GET", "https://crm.example/contacts/1")]
-    assert nearest(request("GET", "https://crm.example/contacts/2"), recorded).splitlines() == [
-        "nearest recording: GET https://crm.example/contacts/1",
-        "  address: sent https://crm.example/contacts/2, recorded https://crm.example/contacts/1",
-    ]
-
-
-def test_a_recording_that_is_used_up_is_said_to_be() -> None:
-    assert nearest(request(), [request(), request()]).endswith("was recorded 2x and has been played as often.")
-    assert nearest(request(), []) == ""
-
-
-def test_a_long_or_binary_body_does_not_fill_the_screen() -> None:
-    sent = request("POST", body=b"\x00" * 5000, content_type="x/y")
-    text = nearest(sent, [request("POST", body="z" * 5000, content_type="x/y")])
-    assert "5000 bytes" in text
-    assert len(text) < 300
-    many = request("POST", body="{" + ",".join(f'"f{n}":{n}' for n in range(20)) + "}")
-    assert "  and 14 more" in nearest(many, [request("POST", body="{}")]).splitlines()

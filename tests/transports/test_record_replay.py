@@ -59,7 +59,7 @@ def test_a_library_gets_back_what_it_recorded(ask: Ask, crm: EchoServer, tmp_pat
     with ReplayTransport(read_cassette(tmp_path / "x.yaml"), redactor).step() as replayed:
         again = conversation(ask, crm.base_url)
     assert meaning(again) == meaning(live)
-    assert (replayed.misses, replayed.escapes, replayed.unused) == ([], [], 0)
+    assert (replayed.misses, replayed.escapes, replayed.unused) == ([], [], [])
     assert [exchange.url for exchange in replayed.exchanges] == [exchange.url for exchange in traffic.exchanges]
     assert len(traffic.exchanges) == 9, "a redirect is two exchanges"
     assert all(exchange.url.startswith("https://crm.example/") for exchange in traffic.exchanges)
@@ -72,7 +72,7 @@ def test_what_one_library_recorded_replays_in_another(ask: Ask, crm: EchoServer,
     crm.close()
     with ReplayTransport(read_cassette(tmp_path / "x.yaml"), redactor).step() as traffic:
         conversation(ask, crm.base_url)
-    assert (traffic.misses, traffic.unused) == ([], 0)
+    assert (traffic.misses, traffic.unused) == ([], [])
 
 
 def test_a_cassette_replays_for_another_host_with_another_credential(crm: EchoServer, tmp_path: Path) -> None:
@@ -131,7 +131,7 @@ def test_threads_of_a_connector_are_seen(ask: Ask, crm: EchoServer, tmp_path: Pa
     with ReplayTransport(read_cassette(tmp_path / "x.yaml"), redactor).step() as replayed:
         in_threads()
     assert len(live.exchanges) == len(replayed.exchanges) == 12
-    assert (replayed.misses, replayed.escapes, replayed.unused) == ([], [], 0)
+    assert (replayed.misses, replayed.escapes, replayed.unused) == ([], [], [])
 
 
 @everyone

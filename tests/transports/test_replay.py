@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from appconnect_cli.errors import CassetteMissError
-from appconnect_cli.transports.base import Fault, Mode
+from appconnect_cli.transports.base import Fault, Mode, Recorded
 from appconnect_cli.transports.cassette import ReplayTransport
 from appconnect_cli.transports.redaction import Redactor
 
@@ -29,7 +29,8 @@ def test_identical_requests_get_their_answers_in_recorded_order_and_each_once() 
             assert [httpx.get(f"{BASE}/contacts").json()["n"] for _ in range(3)] == [0, 1, 2]
             with pytest.raises(CassetteMissError, match="was recorded 3x"):
                 httpx.get(f"{BASE}/contacts")
-        assert (len(traffic.exchanges), len(traffic.misses), traffic.unused) == (3, 1, 1)
+        assert (len(traffic.exchanges), len(traffic.misses)) == (3, 1)
+        assert traffic.unused == [Recorded(4, "GET", "https://crm.example/other")]
     assert transport.mode is Mode.REPLAY
 
 
@@ -40,9 +41,9 @@ def test_a_miss_is_noted_even_if_the_connector_swallows_it(ask: Ask) -> None:
         ask("GET", f"{BASE}/contacts?phone=2&key=k3y-0123456789")
     (miss,) = traffic.misses
     assert (miss.method, miss.url) == ("GET", "https://crm.example/contacts?phone=2&key={{apiKey}}")
-    assert 'query phone: sent "2", recorded "1"' in miss.nearest
+    assert 'query.phone: sent "2", recorded "1"' in miss.nearest[0].differences
     assert not miss.left_recording
-    assert (traffic.exchanges, traffic.unused, traffic.escapes) == ([], 1, [])
+    assert (traffic.exchanges, len(traffic.unused), traffic.escapes) == ([], 1, [])
 
 
 @everyone
@@ -56,7 +57,7 @@ def test_a_miss_raises_our_own_error_with_the_cassette_and_the_nearest_recording
 
 
 def test_an_empty_tape_says_that_it_is_empty() -> None:
-    with ReplayTransport(tape(), REDACTOR).step(), pytest.raises(CassetteMissError, match="nothing is recorded"):
+    with ReplayTransport(tape(), REDACTOR).step(), pytest.raises(CassetteMissError, match="Nothing is recorded"):
         httpx.get(f"{BASE}/contacts")
 
 
@@ -66,7 +67,7 @@ def test_one_step_of_a_tape_is_a_slice() -> None:
         assert httpx.get(f"{BASE}/contacts").json() == [1]
         with pytest.raises(CassetteMissError):
             httpx.get(f"{BASE}/contacts")
-    assert traffic.unused == 0
+    assert traffic.unused == []
 
 
 def test_what_is_played_is_a_copy() -> None:
@@ -95,7 +96,7 @@ def test_a_fault_answers_every_exchange(ask: Ask) -> None:
         replies = [ask("GET", f"{BASE}/contacts"), ask("GET", f"{BASE}/contacts"), ask("POST", f"{BASE}/new")]
     assert [(reply.status, reply.data) for reply in replies] == [(500, {"error": "injected"})] * 3
     assert [(exchange.status, exchange.fault) for exchange in traffic.exchanges] == [(500, "500")] * 3
-    assert (traffic.misses, traffic.unused) == ([], 2)
+    assert (traffic.misses, len(traffic.unused)) == ([], 2)
 
 
 def test_a_fault_at_one_position_leaves_the_recording_to_a_retry() -> None:
@@ -108,7 +109,7 @@ def test_a_fault_at_one_position_leaves_the_recording_to_a_retry() -> None:
     assert (first.status_code, first.text, first.headers["retry-after"]) == (429, "slow down", "1")
     assert (first.reason_phrase, again.json(), other.json()) == ("Too Many Requests", ["a"], ["b"])
     assert [exchange.fault for exchange in traffic.exchanges] == ["429", "", ""]
-    assert (traffic.misses, traffic.unused) == ([], 0)
+    assert (traffic.misses, traffic.unused) == ([], [])
 
 
 def test_under_a_fault_the_same_operation_answers_a_request_that_differs() -> None:
@@ -123,7 +124,7 @@ def test_under_a_fault_the_same_operation_answers_a_request_that_differs() -> No
             httpx.get(f"{BASE}/elsewhere")
     assert [miss.left_recording for miss in traffic.misses] == [True]
     assert len(traffic.exchanges) == 4
-    assert traffic.unused == 1
+    assert len(traffic.unused) == 1
 
 
 def test_a_status_without_a_name_can_be_injected() -> None:

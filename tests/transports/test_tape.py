@@ -132,7 +132,7 @@ def test_we_play_what_plain_vcrpy_writes(tmp_path: Path, crm: EchoServer) -> Non
             live = ask("GET", f"{base_url}/gzip?library={name}").data
         with ReplayTransport(read_cassette(path), Redactor({})).step() as traffic:
             assert ask("GET", f"{base_url}/gzip?library={name}").data == live
-        assert (traffic.misses, traffic.unused) == ([], 0)
+        assert (traffic.misses, traffic.unused) == ([], [])
 
 
 def test_a_missing_cassette_says_how_to_make_one(tmp_path: Path) -> None:
