@@ -63,6 +63,19 @@ class NotJudged:
 
 
 @dataclass(frozen=True)
+class Unused:
+    """A recorded answer that replay did not ask for: the connector has changed since, or never needed it."""
+
+    cassette: str
+    """Below the project's folder, with slashes."""
+    step: str
+    position: int
+    """Which exchange of the cassette, from 1."""
+    method: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What one rule says about one piece of evidence: findings, or a reason for not judging, or a pass."""
 
@@ -111,6 +124,8 @@ class Report:
     """How many rule-and-interface pairs got a pass or a finding."""
     cannot: dict[str, str] = field(default_factory=dict)
     """Interfaces that the connector declares its CRM can't do, with the reason."""
+    unused: tuple[Unused, ...] = ()
+    """No defect of the connector, but worth a look."""
 
     def at_or_above(self, threshold: Severity) -> tuple[Finding, ...]:
         """The findings that make the run fail."""

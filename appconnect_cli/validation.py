@@ -33,6 +33,7 @@ def validate(evidence: Evidence, rules: Sequence[Rule] = RULES) -> Report:
         ),
         judged=sum(1 for _, _, verdict in verdicts if not verdict.not_judged),
         cannot=dict(evidence.cannot),
+        unused=evidence.unused,
     )
 
 

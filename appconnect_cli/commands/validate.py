@@ -13,7 +13,7 @@ from appconnect_cli.findings import Severity
 from appconnect_cli.reporters.json_report import report_json
 from appconnect_cli.rules import RULES, find_rule
 from appconnect_cli.terminal.console import clean_stdout, result_console, side_console
-from appconnect_cli.terminal.validation import replaying, show_report
+from appconnect_cli.terminal.validation import replaying, show_report, show_unused
 from appconnect_cli.transports.base import Mode
 from appconnect_cli.validation import validate
 from appconnect_cli.workspace import open_workspace
@@ -54,6 +54,7 @@ def command(
         result_console().print(report_json(report), soft_wrap=True)
     else:
         show_report(result_console(), report)
+    show_unused(side_console(), report)
     if not evidence.calls:
         side_console().print(
             "Nothing is recorded yet, so no behaviour was judged. `appconnect record` makes recordings."

@@ -10,6 +10,7 @@ from appconnect_cli.contract.interfaces import find_interface
 from appconnect_cli.errors import CassetteDamagedError
 from appconnect_cli.evidence.model import Evidence, Recording, left_recording
 from appconnect_cli.evidence.operations import observe
+from appconnect_cli.findings import Unused
 from appconnect_cli.runtime.call import call
 from appconnect_cli.runtime.result import CallResult
 from appconnect_cli.runtime.session import CallInput
@@ -31,11 +32,13 @@ def gather(workspace: Workspace, on_recording: Callable[[Recording], None] = lam
     settings = workspace.settings
     calls: list[CallResult] = []
     variants: list[CallResult] = []
+    unused: list[Unused] = []
     with patched():
         for recording in recordings(workspace.cassettes):
             on_recording(recording)
             for step, tape in _steps(workspace, recording):
                 calls.append(_replay(workspace, recording, step, tape))
+                unused += _unused(settings.root, recording, calls[-1])
                 if recording.scenario in FAULTED and step.exchanges[0] < step.exchanges[1]:
                     variants.append(_replay(workspace, recording, step, tape, SERVER_ERROR))
         with no_network():
@@ -52,6 +55,7 @@ def gather(workspace: Workspace, on_recording: Callable[[Recording], None] = lam
         manifest=read_manifest(settings.root),
         cannot=settings.cannot,
         operations=observe((each for each in calls if not left_recording(each)), settings.operations),
+        unused=tuple(unused),
     )
 
 
@@ -92,3 +96,8 @@ def _replay(
         role=ROLES.get((recording.scenario, step.name), ""),
         variant=f"HTTP {fault.status}" if fault else "",
     )
+
+
+def _unused(root: Path, recording: Recording, result: CallResult) -> list[Unused]:
+    cassette = recording.path.relative_to(root).as_posix()
+    return [Unused(cassette, result.step, each.position, each.method, each.url) for each in result.unused]

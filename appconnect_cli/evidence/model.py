@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from appconnect_cli.evidence.operations import Operations
+from appconnect_cli.findings import Unused
 from appconnect_cli.runtime.result import CallResult, Raised, Returned
 
 if TYPE_CHECKING:  # the connectors' package brings an HTTP client along, and `explain` needs none
@@ -40,6 +41,8 @@ class Evidence:
     cannot: Mapping[str, str] = field(default_factory=dict)
     """Interfaces that the connector declares its CRM can't do, with the reason."""
     operations: Operations = field(default_factory=Operations)
+    unused: tuple[Unused, ...] = ()
+    """What the plain calls left over of their recordings."""
 
     def of(self, interface: str) -> tuple[CallResult, ...]:
         """The plain calls of an interface that its recording could answer."""

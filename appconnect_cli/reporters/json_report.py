@@ -1,18 +1,20 @@
 """A validation report as one JSON document, camelCase."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from appconnect_cli.findings import Finding, NotJudged, Report, Row, Severity
 
 
 def report_document(report: Report) -> dict[str, Any]:
-    """`{connector, interfaces, findings, notJudged, summary}`; optional texts that are empty are left out."""
+    """`{connector, interfaces, findings, notJudged, unused, summary}`; optional texts that are empty are left out."""
     return {
         "connector": report.connector,
         "interfaces": [_row(row) for row in report.rows],
         "findings": [_finding(finding) for finding in report.findings],
         "notJudged": [_not_judged(entry) for entry in report.not_judged],
+        "unused": [asdict(unused) for unused in report.unused],
         "summary": {
             "judged": report.judged,
             "notJudged": len(report.not_judged),

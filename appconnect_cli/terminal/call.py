@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from rich.console import Console, Group, RenderableType
 from rich.panel import Panel
@@ -17,6 +16,7 @@ from appconnect_cli.reporters.curl import curl_line
 from appconnect_cli.runtime.document import call_document, dumped, exchange_document, readable_body
 from appconnect_cli.runtime.result import CallResult, NotCalled, Raised, Returned
 from appconnect_cli.terminal.console import result_console, side_console
+from appconnect_cli.terminal.recorded import not_asked_for, target
 from appconnect_cli.transports.base import Exchange
 
 CONTACT_COLUMNS = ("id", "name", "type", "phone", "title", "company", "createdDate")
@@ -32,6 +32,8 @@ def show_called(called: Called, *, as_json: bool, as_curl: bool, trace: bool, ex
     """Notes to stderr; the call to stdout, as one JSON document, as curl lines, or for a person."""
     for note in called.notes:
         side_console().print(Text(note, "dim"))
+    if called.result.unused:
+        side_console().print(Text(not_asked_for(called.result.unused), "yellow"))
     console = result_console()
     if as_json:
         held = {"heldBack": [exchange_document(request) for request in called.held]} if called.held else {}
@@ -165,7 +167,7 @@ def _exchanges(exchanges: Iterable[Exchange]) -> Table:
         fault = f"injected {exchange.fault}" if exchange.fault else ""
         table.add_row(
             Text(exchange.method),
-            Text(_target(exchange.url), overflow="fold"),
+            Text(target(exchange.url), overflow="fold"),
             Text(outcome, style),
             Text(_took(exchange.milliseconds), "dim"),
             Text(f"{len(exchange.response_body)} B", "dim"),
@@ -235,11 +237,6 @@ def _contacts(contacts: list[Mapping[str, Any]]) -> RenderableType:
 
 def _is_table(contacts: Any) -> bool:
     return isinstance(contacts, list) and all(isinstance(contact, Mapping) for contact in contacts)
-
-
-def _target(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path or "/"
 
 
 def _took(milliseconds: float) -> str:

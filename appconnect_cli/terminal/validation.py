@@ -12,6 +12,7 @@ from rich.text import Text
 
 from appconnect_cli.evidence import Recording
 from appconnect_cli.findings import Cell, Finding, NotJudged, Place, Report, Row, Severity
+from appconnect_cli.terminal.recorded import not_asked_for
 
 CELLS = {
     Cell.OK: ("ok", "green"),
@@ -35,6 +36,12 @@ def show_report(console: Console, report: Report) -> None:
         console.print(Text("\nNot judged", "bold"))
         console.print(Padding(_unjudged(report.not_judged), (0, 0, 0, 2)))
     console.print(_closing(report))
+
+
+def show_unused(console: Console, report: Report) -> None:
+    """A note for each recording of which something was left over, to stderr: no finding, but worth a look."""
+    for cassette, unused in groupby(report.unused, key=lambda each: each.cassette):
+        console.print(Text(f"{cassette}: {not_asked_for(list(unused))}", "yellow"))
 
 
 @contextmanager

@@ -92,7 +92,7 @@ class Player:
         if asked.note is None:
             written = scrubbed_request(self._redactor, asked)
             request = self._tape.request(written)
-            asked.note = _Sent(written, request, self._tape.by_key.get(request.key, ()))
+            asked.note = _Sent(written, request, self._tape.find(request))
         sent: _Sent = asked.note
         return sent
 

@@ -65,6 +65,15 @@ class Tape:
         return _positions(request.key for request in self.requests)
 
     @cached_property
+    def by_spelling(self) -> Mapping[Request, Sequence[int]]:
+        """The same for requests as they were spelled: most are spelled so again, and need not be understood."""
+        return {self.requests[at]: positions for positions in self.by_key.values() for at in positions}
+
+    def find(self, request: Request) -> Sequence[int]:
+        """Where requests stand that are the same as this one; empty if there is none."""
+        return self.by_spelling.get(request) or self.by_key.get(request.key, ())
+
+    @cached_property
     def by_operation(self) -> Mapping[Operation, Sequence[int]]:
         """Where requests of one method and path stand."""
         return _positions(request.operation for request in self.requests)

@@ -1,6 +1,9 @@
 """YAML as a person reviews it: UTF-8, texts of several lines as blocks, keys in the order given."""
 
+import gc
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -58,7 +61,22 @@ def dump(data: Any) -> bytes:
 
 def load(text: str) -> Any:
     """The data; yaml.YAMLError, often with a `problem_mark`, if it is no YAML."""
-    return yaml.load(text, Loader=_Loader)
+    with _uncollected():
+        return yaml.load(text, Loader=_Loader)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Nothing that is being loaded is garbage, but the collector would look at all of it again and again: at ten
+    thousand exchanges that takes longer than loading.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _dump(data: Any, dumper: Any) -> bytes:

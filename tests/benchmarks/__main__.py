@@ -1,83 +1,16 @@
-"""Start-up as ratios against a yardstick of the same environment: `python -m tests.benchmarks [RUNS]`.
+"""Speed as ratios measured in one run: `python -m tests.benchmarks [RUNS]`. No test depends on a time."""
 
-Pairs are run in turn, so that a machine whose speed drifts drifts for both; what is quoted is the median of the ratios.
-No test depends on a time.
-"""
-
-import os
-import shutil
-import statistics
-import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
 
-TWO_COMMANDS = """
-import typer
-app = typer.Typer()
-@app.command()
-def one() -> None: ...
-@app.command()
-def two() -> None: ...
-app()
-"""
-UNUSUAL = ("APPCONNECT_", "COV_", "PYTHONDONTWRITEBYTECODE", "CI")
-"""What an environment may say that a connector's author has not set."""
+from . import replay, startup
 
-APPCONNECT = (str(Path(sys.executable).with_name("appconnect")),)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One budget: the command may take `budget` times what the yardstick takes."""
-
-    name: str
-    command: tuple[str, ...]
-    yardstick: tuple[str, ...]
-    budget: float
-
-
-def rows(two_commands: Path) -> tuple[Row, ...]:
-    """The start-up budgets."""
-    python = sys.executable
-    imports = (python, "-c", "import typer, httpx, pydantic, vcr")
-    return (
-        Row("appconnect --version", (*APPCONNECT, "--version"), (python, "-c", "pass"), 2.0),
-        Row("appconnect --help", (*APPCONNECT, "--help"), (python, str(two_commands), "--help"), 1.0),
-        Row("appconnect call findContact --replay", (*APPCONNECT, "call", "findContact", "--replay"), imports, 1.5),
-        Row("appconnect validate (no budget yet)", (*APPCONNECT, "validate"), imports, float("inf")),
-    )
-
-
-def seconds(command: Sequence[str], folder: Path) -> float:
-    """How long one run takes, as a whole process."""
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(UNUSUAL)}
-    started = time.perf_counter()
-    done = subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, check=False)
-    took = time.perf_counter() - started
-    if done.returncode:
-        raise SystemExit(f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
-    return took
+RUNS = 11
 
 
 def main(runs: int) -> None:
-    """Print a line for each row: median ratio, smallest and largest, budget."""
-    folder = Path(tempfile.mkdtemp(prefix="appconnect-benchmark-"))
-    try:
-        two_commands = folder / "two_commands.py"
-        two_commands.write_text(TWO_COMMANDS)
-        seconds((*APPCONNECT, "new", "acme", "--no-input"), folder)
-        project = folder / "acme"
-        for row in rows(two_commands):
-            seconds(row.command, project)
-            ratios = [seconds(row.command, project) / seconds(row.yardstick, project) for _ in range(runs)]
-            spread = f"{min(ratios):.2f}-{max(ratios):.2f}"
-            print(f"{row.name:40} {statistics.median(ratios):5.2f} x  ({spread})  budget {row.budget:.1f} x")
-    finally:
-        shutil.rmtree(folder)
+    """Print the one table."""
+    startup.run(runs)
+    replay.run(runs)
 
 
-main(int(sys.argv[1]) if len(sys.argv) > 1 else 11)
+main(int(sys.argv[1]) if len(sys.argv) > 1 else RUNS)
