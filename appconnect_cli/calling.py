@@ -23,7 +23,7 @@ from appconnect_cli.runtime.inputs import (
 from appconnect_cli.runtime.result import CallResult, NotCalled, Raised
 from appconnect_cli.runtime.session import CallInput
 from appconnect_cli.store import State
-from appconnect_cli.transports.base import Exchange, Mode
+from appconnect_cli.transports.base import SAFE_METHODS, Exchange, Mode
 from appconnect_cli.transports.cassette import ReplayTransport, write_cassette
 from appconnect_cli.transports.live import LiveTransport
 from appconnect_cli.transports.provenance import read_provenance, write_provenance
@@ -37,8 +37,6 @@ LINKABLE = OF_A_SESSION | {"updateMessageLog"}
 
 Ask = Callable[[str], str]
 """Puts a question to the person at the terminal."""
-
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
 @dataclass(frozen=True)
@@ -89,8 +87,8 @@ def run_call(workspace: Workspace, order: CallOrder, stdin: TextIO, ask: Ask | N
 
 def announcement(workspace: Workspace, order: CallOrder) -> str:
     """What to say before a live call that is there to change a CRM other than the sandbox; empty for any other."""
-    writes = order.interface.writes or order.interface.name == "unAuthorize"
-    if workspace.mode is Mode.REPLAY or workspace.profile.is_sandbox or order.dry_run or not writes:
+    quiet = workspace.mode is Mode.REPLAY or workspace.profile.is_sandbox or order.dry_run
+    if quiet or not order.interface.alters:
         return ""
     where = workspace.profile.base_url or "the CRM"
     return f"{order.interface.name} writes to {where} (profile {workspace.profile.name})."

@@ -51,6 +51,15 @@ class Workspace:
         """The recording at `path`, to be replayed as the settings want it. Raises CassetteError."""
         return read_cassette(path).ignoring(self.settings.ignored)
 
+    def every_secret(self, variables: Sequence[str] = ()) -> Redactor:
+        """Knows all that must not stand in a recording: each profile's key and log-in, what the connector names."""
+        redactor = Redactor({})
+        for profile in self.settings.profiles.values():
+            key = profile.api_key
+            if key:
+                redactor = redactor.with_secrets({f"{profile.name}-key": key})
+        return redactor
+
     def session(self, transport: Transport) -> Session:
         """The connector on this account, over `transport`."""
         return Session(self.connector, self.profile, transport, self.redactor)

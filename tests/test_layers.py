@@ -18,7 +18,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("runtime",),
     ("scenarios", "workspace"),
     ("evidence", "calling", "recording"),
-    ("rules",),
+    ("rules", "cassettes"),
     ("validation", "scaffold", "reporters", "demo"),
     ("terminal",),
     ("commands",),

@@ -37,7 +37,10 @@ class LazyGroup(TyperGroup):
         """The real command for the name in `args`; Typer's "did you mean" for one that is not there."""
         name, stub, rest = super().resolve_command(ctx, args)
         entry = next((entry for entry in COMMANDS if entry.name == name), None)
-        return name, _loaded(entry, rest) if entry else stub, rest
+        if entry is None:
+            return name, stub, rest
+        command = _loaded(entry, rest)
+        return name, command, rest or (["--help"] if isinstance(command, TyperGroup) else [])
 
 
 def command_line() -> Any:
@@ -57,6 +60,8 @@ def _global_options(
 
 def _loaded(entry: CommandEntry, arguments: list[str]) -> Any:
     module = import_module(entry.module)
+    if hasattr(module, "app"):
+        return typer.main.get_command(module.app)
     function: Callable[..., ExitCode] = module.build(arguments) if hasattr(module, "build") else module.command
     app = typer.Typer(rich_markup_mode=None, add_completion=False)
     app.command(entry.name)(function)

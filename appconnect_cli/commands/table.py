@@ -1,7 +1,8 @@
 """The commands: name, what `appconnect --help` says of it, and the module that is imported when it is used.
 
 A module has `command`, a Typer function that returns an ExitCode; or also `build`, which makes that function from the
-arguments, where its options depend on them. The help line is the first line of the function's docstring.
+arguments, where its options depend on them; or `app`, where it has commands of its own. The help line is the first line
+of the function's docstring, or of the module's.
 """
 
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ COMMANDS: tuple[CommandEntry, ...] = (
         "call", "Call any interface of your connector as App Connect's server would, live or from a recording."
     ),
     CommandEntry("record", "Play scenarios live and keep them as recordings."),
+    CommandEntry("cassette", "Look after the recordings: list, show, diff, check, scrub."),
     CommandEntry("validate", "Judge the connector offline, from its recordings."),
     CommandEntry("explain", "Explain a rule of `validate`, or list them all."),
     CommandEntry("sandbox", "Run the sandbox CRM, with data to try things on and failures on request."),

@@ -63,6 +63,11 @@ class Interface:
     """Whether it is there to change records in the CRM."""
 
     @property
+    def alters(self) -> bool:
+        """Whether it is there to change something in the CRM: records, or the session that a log-out ends."""
+        return self.writes or self.name == "unAuthorize"
+
+    @property
     def body_model(self) -> Any:
         """The model of what the browser extension sends, or None where the route takes nothing."""
         return _model(self.body)

@@ -59,6 +59,12 @@ def gather(workspace: Workspace, on_recording: Callable[[Recording], None] = lam
     )
 
 
+def replay(workspace: Workspace, recording: Recording) -> Iterator[CallResult]:
+    """Each step of one recording, from its own checkpoint. Raises CassetteError for a file that can't be used."""
+    for step, tape in _steps(workspace, recording):
+        yield _replay(workspace, recording, step, tape)
+
+
 def recordings(folder: Path) -> Iterator[Recording]:
     """Scenarios first, in their order; then single calls by interface and case."""
     for scenario in SCENARIOS:

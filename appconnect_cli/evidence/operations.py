@@ -15,9 +15,8 @@ from urllib.parse import unquote, urlsplit
 from appconnect_cli.contract.interfaces import find_interface
 from appconnect_cli.evidence.values import request_values, response_values, texts
 from appconnect_cli.runtime.result import CallResult
-from appconnect_cli.transports.base import Exchange
+from appconnect_cli.transports.base import SAFE_METHODS, Exchange
 
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "QUERY", "SEARCH", "REPORT", "PROPFIND"})
 SEARCHES = frozenset({"findContact", "findContactWithName"})
 _ID = re.compile(r"\d+|[0-9a-fA-F-]{16,}|[A-Za-z]{1,6}[-_]\d+|(?=.*\d)[A-Za-z0-9]{15,18}")
 

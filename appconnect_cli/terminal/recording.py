@@ -7,22 +7,37 @@ from rich.console import Console
 from rich.prompt import Confirm
 from rich.text import Text
 
-from appconnect_cli.contract.interfaces import find_interface
+from appconnect_cli.cassettes.forecast import Forecast
+from appconnect_cli.cassettes.updating import Outdated, Retake
 from appconnect_cli.recording import Moment, Take, why_failed
 from appconnect_cli.scenarios.model import Scenario
 from appconnect_cli.scenarios.playing import StepDone
 
 
-def show_preview(console: Console, scenarios: Sequence[Scenario], host: str, profile: str) -> None:
-    """Which calls will be made where, before the first one is."""
-    steps = [step for scenario in scenarios for step in scenario.steps]
-    writing = sum(find_interface(step.interface).writes for step in steps)
-    console.print(Text(f"{len(steps)} calls to {host} (profile {profile}), {writing} of which write:", "bold"))
-    for scenario in scenarios:
-        names = [
-            step.interface + (" (writes)" if find_interface(step.interface).writes else "") for step in scenario.steps
-        ]
-        console.print(Text(f"  {scenario.name}: {', '.join(names)}"))
+def show_outdated(console: Console, found: Sequence[Outdated]) -> None:
+    """What is to be recorded again, and why."""
+    if not found:
+        console.print(Text("Every recording fits the connector; nothing is recorded again."))
+    for each in found:
+        console.print(Text(each.name, "bold"))
+        for reason in each.reasons:
+            console.print(Text("\n".join(f"  {line}" for line in reason.split("\n"))))
+
+
+def show_preview(console: Console, forecasts: Sequence[Forecast], host: str, profile: str) -> None:
+    """What will be sent where, before anything is."""
+    called = [interface for each in forecasts for interface in each.interfaces]
+    where = f"on {host} (profile {profile})"
+    if any(each.requests is None for each in forecasts):
+        altering = sum(interface.alters for interface in called)
+        amount = f"{_plural(len(called), 'call')}, {altering} of them to write, {where}:"
+    else:
+        requests, writes = (sum(each.requests or 0 for each in forecasts), sum(each.writes or 0 for each in forecasts))
+        amount = f"{_plural(requests, 'request')}, {writes} of them writes, {where}, if it goes as it went last time:"
+    console.print(Text(amount, "bold"))
+    for each in forecasts:
+        names = [interface.name + (" (writes)" if interface.alters else "") for interface in each.interfaces]
+        console.print(Text(f"  {each.name.removeprefix('scenarios/')}: {', '.join(names)}"))
 
 
 def agreed(console: Console, host: str) -> bool:
@@ -56,6 +71,13 @@ def show_takes(console: Console, takes: Sequence[Take], root: Path) -> None:
             console.print(Text("          mend it and record again; an older recording of it stays as it was", "dim"))
         else:
             console.print(Text(f"skipped   {name}: {take.skipped[0].reason}", "yellow"))
+
+
+def show_retakes(console: Console, retakes: Sequence[Retake]) -> None:
+    """What became of the single calls."""
+    for retake in retakes:
+        line = f"failed    {retake.name}: {retake.failure}" if retake.failure else f"recorded  {retake.name}"
+        console.print(Text(line, "red" if retake.failure else "green"))
 
 
 def _plural(number: int, noun: str) -> str:

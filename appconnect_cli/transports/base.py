@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "QUERY", "SEARCH", "REPORT", "PROPFIND"})
+"""They change nothing: RFC 9110, 9.2.1, and what WebDAV and its like read with."""
+
 _MOST_SHOWN = 6
 
 

@@ -1,0 +1,99 @@
+"""What differs between two recordings, by exchange and field. Pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import zip_longest
+from typing import Any
+
+from appconnect_cli.evidence.operations import operation_of
+from appconnect_cli.transports.base import Interaction
+from appconnect_cli.transports.exchanges import to_exchange
+from appconnect_cli.transports.meaning import Meaning, meaning
+from appconnect_cli.transports.tape import Tape, first
+
+ABSENT = object()
+"""In place of a value where there is none; null is a value."""
+
+_OF_EVERY_ANSWER = frozenset({"date", "content-length", "connection", "keep-alive", "server"})
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field that differs."""
+
+    place: str
+    """Such as `request body.contact.phones[0]`, `status`, `response header content-type`."""
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class ChangedExchange:
+    """One exchange that differs, or that only one of the recordings has."""
+
+    line: str
+    """Method and URL; of the second recording if both have it."""
+    before: int | None
+    """Its number in the first recording, from 1; None if it is not in it."""
+    after: int | None
+    changes: tuple[Change, ...] = ()
+
+
+def compared(before: Tape, after: Tape) -> tuple[ChangedExchange, ...]:
+    """In the order of the recordings. Exchanges are paired by what they do, in order."""
+    return tuple(
+        changed for changed in _paired(before, after) if changed.changes or None in (changed.before, changed.after)
+    )
+
+
+def interaction_changes(before: Interaction, after: Interaction) -> Iterator[Change]:
+    """What differs between two exchanges, the headers that every answer has left out."""
+    (asked, answered), (asks, answers) = before, after
+    for place in ("method", "uri"):
+        yield from value_changes("request url" if place == "uri" else place, asked[place], asks[place])
+    yield from _header_changes("request", asked, asks)
+    yield from value_changes("request body", _value(asked["body"], asked), _value(asks["body"], asks))
+    yield from value_changes("status", answered["status"]["code"], answers["status"]["code"])
+    yield from _header_changes("response", answered, answers)
+    yield from value_changes(
+        "response body", _value(answered["body"]["string"], answered), _value(answers["body"]["string"], answers)
+    )
+
+
+def value_changes(place: str, before: Any, after: Any) -> Iterator[Change]:
+    """Where JSON-like values differ: objects member by member, lists item by item."""
+    if isinstance(before, Meaning) and isinstance(after, Meaning) and before.kind == after.kind:
+        yield from value_changes(place, before.value, after.value)
+    elif isinstance(before, Mapping) and isinstance(after, Mapping):
+        for name in [*before, *(name for name in after if name not in before)]:
+            yield from value_changes(f"{place}.{name}", before.get(name, ABSENT), after.get(name, ABSENT))
+    elif isinstance(before, list) and isinstance(after, list):
+        for at, (old, new) in enumerate(zip_longest(before, after, fillvalue=ABSENT)):
+            yield from value_changes(f"{place}[{at}]", old, new)
+    elif before is not after and (type(before) is not type(after) or before != after):
+        yield Change(place, before, after)
+
+
+def _paired(before: Tape, after: Tape) -> Iterator[ChangedExchange]:
+    old, new = ([operation_of(to_exchange(each)) for each in tape.interactions] for tape in (before, after))
+    for _, start, stop, begin, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if old[start:stop] == new[begin:end]:
+            for at, to in zip(range(start, stop), range(begin, end), strict=True):
+                changes = tuple(interaction_changes(before.interactions[at], after.interactions[to]))
+                yield ChangedExchange(after.requests[to].line, at + 1, to + 1, changes)
+        else:
+            yield from (ChangedExchange(before.requests[at].line, at + 1, None) for at in range(start, stop))
+            yield from (ChangedExchange(after.requests[to].line, None, to + 1) for to in range(begin, end))
+
+
+def _header_changes(side: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
+    old, new = (
+        {name.lower(): ", ".join(values) for name, values in message["headers"].items()} for message in (before, after)
+    )
+    for name in sorted((old.keys() | new.keys()) - _OF_EVERY_ANSWER):
+        yield from value_changes(f"{side} header {name}", old.get(name, ABSENT), new.get(name, ABSENT))
+
+
+def _value(body: bytes, message: Mapping[str, Any]) -> Meaning:
+    return meaning(body, first(message["headers"], "content-type"))
