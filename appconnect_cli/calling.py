@@ -23,10 +23,10 @@ from appconnect_cli.runtime.inputs import (
 from appconnect_cli.runtime.result import CallResult, NotCalled, Raised
 from appconnect_cli.runtime.session import CallInput
 from appconnect_cli.store import State
-from appconnect_cli.transports.base import SAFE_METHODS, Exchange, Mode
-from appconnect_cli.transports.cassette import ReplayTransport, write_cassette
+from appconnect_cli.transports.base import SAFE_METHODS, Exchange, Failure, Interaction, Mode
+from appconnect_cli.transports.cassette import ReplayTransport
 from appconnect_cli.transports.live import LiveTransport
-from appconnect_cli.transports.provenance import read_provenance, write_provenance
+from appconnect_cli.transports.recordings import ensure_replaceable, read_recording, recordings_in
 from appconnect_cli.workspace import Workspace, now
 
 CUSTOM = "custom"
@@ -70,6 +70,8 @@ class Called:
     notes: tuple[str, ...] = ()
     held: Sequence[Exchange] = ()
     """The write that a dry run did not send."""
+    not_kept: str = ""
+    """Why a recording that was wanted was not written."""
     restore: Callable[[str], str] = str
     """Puts the CRM's real address in place of its stable name, for what is shown of a live call."""
 
@@ -118,6 +120,8 @@ def _live(workspace: Workspace, order: CallOrder, stdin: TextIO, ask: Ask | None
         order, body = _linked(order, filled(order.interface, body, state), ask)
     given = _call_input(order, body)
     workspace = _guarded(workspace, body)
+    if workspace.mode is Mode.RECORD and not order.dry_run:
+        ensure_replaceable(case_path(workspace, order.interface, order.case))
     held = WriteHold(workspace.settings.operations) if order.dry_run else None
     transport = LiveTransport(workspace.redactor, record=workspace.mode is Mode.RECORD, before_sending=held)
     result, after = call(workspace.session(transport), order.interface, given, state, instant)
@@ -128,23 +132,24 @@ def _live(workspace: Workspace, order: CallOrder, stdin: TextIO, ask: Ask | None
             result, (*notes, "Dry run: nothing that writes was sent, nothing is remembered."), held.requests, restore
         )
     workspace.change_state(lambda current: current.with_changes(state, after))
+    not_kept = ""
     if workspace.mode is Mode.RECORD:
-        case = order.case
-        notes.append(_keep(workspace, order, case, result, state))
-    return Called(result, tuple(notes), restore=restore)
+        note, not_kept = _keep(workspace, order, result, state)
+        notes.append(note)
+    return Called(result, tuple(notes), not_kept=not_kept, restore=restore)
 
 
 def _replay(workspace: Workspace, order: CallOrder, stdin: TextIO) -> Called:
     """From the recorded checkpoint: its input unless one is given, its user, linkage rows and instant."""
     path = _recorded_case(workspace, order)
-    tape = workspace.tape(path)
-    step = read_provenance(path).steps[0]
+    recording = workspace.recording(path)
+    step = recording.provenance.steps[0]
     recorded = step.body if step.argument is None else step.argument
     if order.raw and step.argument is None:
         recorded = {}
     order = replace(order, raw=order.raw or step.argument is not None)
     given = _call_input(order, _layered(order, recorded, stdin))
-    session = workspace.session(ReplayTransport(tape, workspace.redactor))
+    session = workspace.session(ReplayTransport(recording.tape, workspace.redactor))
     result, _ = call(session, order.interface, given, workspace.checkpoint(step), step.instant)
     return Called(result, (f"Replayed {path.relative_to(workspace.settings.root)} of {step.instant:%Y-%m-%d}.",))
 
@@ -238,31 +243,46 @@ def _guarded(workspace: Workspace, body: Mapping[str, Any]) -> Workspace:
     return replace(workspace, redactor=workspace.redactor.with_secrets({"rcAccessToken": token}))
 
 
-def _keep(workspace: Workspace, order: CallOrder, case: str, result: CallResult, state: State) -> str:
-    """Write the recording, unless nothing was seen of the CRM: then the old one, if any, stays."""
+def _keep(workspace: Workspace, order: CallOrder, result: CallResult, state: State) -> tuple[str, str]:
+    """Write the recording, or say why not: then the old one, if any, stays. What to tell, and the reason."""
+    case = order.case
     path = case_path(workspace, order.interface, case)
     shown = path.relative_to(workspace.settings.root)
-    reason = _why_not_kept(result)
+    reason = _why_not_kept(result, path)
     if reason:
-        return f"Not recorded: {reason}. {shown} is as it was."
+        return f"Not recorded: {reason}. {shown} is as it was.", reason
     step = workspace.step_record(case, result, state, (0, len(result.recorded)))
     if order.raw:
         step = replace(step, argument=result.argument)
-    write_cassette(path, result.recorded)
-    write_provenance(path, workspace.provenance((step,)))
-    count = len(result.recorded)
-    return f"Recorded {shown} ({count} exchange{'s' * (count != 1)})."
+    workspace.write_recording(path, result.recorded, (step,))
+    count, failed = len(result.recorded), sum(isinstance(answer, Failure) for _, answer in result.recorded)
+    without = f", {failed} of them without an answer" if failed else ""
+    return f"Recorded {shown} ({count} exchange{'s' * (count != 1)}{without}).", ""
 
 
-def _why_not_kept(result: CallResult) -> str:
-    """An error that the CRM answered is worth a recording; one that never got that far is not."""
+def _why_not_kept(result: CallResult, path: Path) -> str:
+    """An error that the CRM answered is worth a recording, and so is silence, but not in a good one's place.
+
+    What never got as far as the CRM is not worth one, nor what can't be played again.
+    """
     if isinstance(result.outcome, NotCalled):
         return "the connector was not called"
-    if any(exchange.status is None for exchange in result.exchanges):
-        return "an exchange got no answer"
     if isinstance(result.outcome, Raised) and not result.exchanges:
         return "the connector raised before it asked the CRM"
+    if len(result.recorded) < len(result.exchanges):
+        return "the connector gave up an exchange before the CRM answered"
+    if result.recorded and not _has_answers(result.recorded) and _is_good(path):
+        return "the CRM gave no answer at all; --cassette NAME keeps that under a name of its own"
     return ""
+
+
+def _has_answers(interactions: Sequence[Interaction]) -> bool:
+    return any(not isinstance(answer, Failure) for _, answer in interactions)
+
+
+def _is_good(path: Path) -> bool:
+    """Whether a recording with answers stands there."""
+    return path.exists() and _has_answers(read_recording(path).tape.interactions)
 
 
 def _recorded_case(workspace: Workspace, order: CallOrder) -> Path:
@@ -270,7 +290,7 @@ def _recorded_case(workspace: Workspace, order: CallOrder) -> Path:
     path = case_path(workspace, order.interface, order.case)
     if path.exists():
         return path
-    recorded = sorted(found.stem for found in path.parent.glob("*.yaml") if not found.name.endswith(".call.yaml"))
+    recorded = [found.stem for found in recordings_in(path.parent)]
     if len(recorded) == 1 and not (order.cassette or order.sample):
         return path.with_name(f"{recorded[0]}.yaml")
     there = f"There is {', '.join(recorded)}: --cassette NAME. Or record" if recorded else "There is none yet. Record"

@@ -1,9 +1,10 @@
-"""Writing a file so that a reader, a crash or a full disk never meets half of it."""
+"""Writing files so that a reader, a crash, a full disk or a second process never meets half of the work."""
 
 import errno
 import os
 import secrets
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from appconnect_cli.errors import FileError
@@ -13,6 +14,7 @@ _HINTS = {
     errno.EPERM: "Check who may write to the folder.",
     errno.EROFS: "The file system is mounted read-only; choose another folder.",
     errno.ENOSPC: "Free some space and run the command again; what stood there before is untouched.",
+    errno.EFBIG: "Files may not grow that large here (`ulimit -f`); what stood there before is untouched.",
     errno.EDQUOT: "The quota is used up; what stood there before is untouched.",
     errno.ENOENT: "Choose another folder: this one takes no files.",
     errno.ENOTDIR: "A file stands where a folder is needed.",
@@ -20,6 +22,14 @@ _HINTS = {
     errno.EISDIR: "A folder stands where the file should go.",
     errno.ENAMETOOLONG: "Choose a shorter name.",
 }
+
+TEMPORARY = ".tmp"
+"""Ends the hidden name of a file that is being written; one that a killed process left is of no use to anybody."""
+
+LOCK_SECONDS = 10.0
+"""A lock is held while files are read and written; whoever waits longer waits for something broken."""
+
+_OWNER_ONLY = 0o600
 
 
 def write_atomically(path: Path, data: bytes, *, mode: int = 0o666) -> None:
@@ -29,7 +39,7 @@ def write_atomically(path: Path, data: bytes, *, mode: int = 0o666) -> None:
     `mode` is the permission of a new file before the umask; 0o600 keeps it to its owner. FileError if it can't be
     done; whatever interrupts it, the temporary file is removed.
     """
-    temporary = path.with_name(f".{path.name[:100]}.{secrets.token_hex(6)}.tmp")
+    temporary = path.with_name(f".{path.name[:100]}.{secrets.token_hex(6)}{TEMPORARY}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_new(temporary, data, mode)
@@ -57,6 +67,42 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Nobody else holds the lock `path` meanwhile. FileError that names the holder if it does not let go in time.
+
+    The lock file stays: removing it would let a third process in beside one that still waits for the old one. The
+    system lets go of the lock of a process that is killed.
+    """
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(path, timeout=LOCK_SECONDS, mode=_OWNER_ONLY)
+    holder = path.with_name(f"{path.name}.holder")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout as error:
+        raise FileError(
+            f"{path} is held by another appconnect{_named(holder)} since {LOCK_SECONDS:.0f} s.",
+            hint="Wait for the other command, or end it, and run this one again.",
+        ) from error
+    except OSError as error:
+        raise as_file_error(path, error) from error
+    try:
+        with suppress(OSError):  # it only serves the message above
+            holder.write_text(str(os.getpid()), "utf-8")
+        yield
+    finally:
+        lock.release()
+
+
+def _named(holder: Path) -> str:
+    try:
+        return f" (process {int(holder.read_text('utf-8'))})"
+    except (OSError, ValueError):
+        return ""
 
 
 def as_file_error(path: Path, error: OSError) -> FileError:

@@ -114,7 +114,7 @@ def _told(error: BaseException, debug: bool) -> int:
     from appconnect_cli.errors import AppConnectError, ExitCode
 
     if isinstance(error, KeyboardInterrupt):
-        code, lines = ExitCode.INTERRUPTED, ["Interrupted."]
+        code, lines = ExitCode.INTERRUPTED, ["Interrupted.", *getattr(error, "__notes__", ())]
     elif isinstance(error, AppConnectError):
         code, lines = error.exit_code, [f"error: {error.what}"]
         hint = error.hint or (_REPORT if code is ExitCode.INTERNAL else "")

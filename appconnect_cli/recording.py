@@ -1,6 +1,7 @@
-"""Recording scenarios: live, step by step, written only as a whole."""
+"""Recording scenarios: live, step by step. What is not whole is kept aside, under a name that says so."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -14,9 +15,9 @@ from appconnect_cli.scenarios.model import Scenario
 from appconnect_cli.scenarios.playing import SkippedStep, StepDone, play
 from appconnect_cli.store import State
 from appconnect_cli.transports.base import Interaction
-from appconnect_cli.transports.cassette import write_cassette
 from appconnect_cli.transports.live import LiveTransport
-from appconnect_cli.transports.provenance import write_provenance
+from appconnect_cli.transports.provenance import StepRecord
+from appconnect_cli.transports.recordings import ensure_replaceable, partial_path
 from appconnect_cli.workspace import Workspace, now
 
 Moment = StepDone | SkippedStep
@@ -32,6 +33,8 @@ class Take:
     failures: tuple[str, ...]
     path: Path | None
     """The cassette, if it was written: a scenario that fails, or plays nothing, leaves the old one as it was."""
+    partial: Path | None
+    """Where the steps that a failing scenario completed are kept, if there are any."""
 
 
 def record_scenarios(
@@ -42,21 +45,74 @@ def record_scenarios(
     random: Random,
     on_moment: Callable[[Scenario, Moment], None] = lambda scenario, moment: None,
 ) -> Iterator[Take]:
-    """Play each scenario on the profile's CRM and keep what went over the wire. Nothing stored is changed."""
+    """Play each scenario on the profile's CRM and keep what went over the wire. Nothing stored is changed.
+
+    A scenario that fails, is interrupted or killed leaves its steps in `<scenario>.partial.yaml`, and the old recording
+    as it was. Raises CassetteDamagedError, FileError.
+    """
     types = contact_types(read_manifest(workspace.settings.root), workspace.settings.connector.name)
     for scenario in scenarios:
         ingredients = fresh_ingredients(
             random, now(), known_number=known_number, contact_type=types[0] if types else None
         )
         session = workspace.session(LiveTransport(workspace.redactor, record=True))
+        tape = _Growing(workspace, scenario_path(workspace, scenario))
         moments: list[Moment] = []
         state = State(user=_logged_in(workspace.state().user))
-        for moment in play(session, scenario, state, ingredients, now=now, unusable=_unusable(workspace)):
-            on_moment(scenario, moment)
-            moments.append(moment)
-            if isinstance(moment, StepDone) and _is_cut_off(moment.result):
-                break
-        yield _keep(workspace, scenario, moments)
+        with tape.named_in_an_interruption():
+            for moment in play(session, scenario, state, ingredients, now=now, unusable=_unusable(workspace)):
+                moments.append(moment)
+                if isinstance(moment, StepDone):
+                    tape.add(moment)
+                on_moment(scenario, moment)
+                if isinstance(moment, StepDone) and _is_cut_off(moment.result):
+                    break
+        yield _taken(scenario, moments, tape)
+
+
+class _Growing:
+    """A recording that is being made: on the disk after each step, and under its own name when it is whole."""
+
+    def __init__(self, workspace: Workspace, path: Path) -> None:
+        """CassetteDamagedError if a recording that can't be read stands there: nothing was sent yet."""
+        self._workspace = workspace
+        self._path = path
+        self._partial = partial_path(path)
+        self._interactions: list[Interaction] = []
+        self._steps: list[StepRecord] = []
+        for each in (path, self._partial):
+            ensure_replaceable(each)
+
+    @property
+    def partial(self) -> Path | None:
+        """What there is of it."""
+        return self._partial if self._steps else None
+
+    def add(self, done: StepDone) -> None:
+        """Keep a step, unless it failed."""
+        if why_failed(done.result):
+            return
+        start = len(self._interactions)
+        self._interactions.extend(done.result.recorded)
+        exchanges = (start, len(self._interactions))
+        self._steps.append(self._workspace.step_record(done.step.name, done.result, done.before, exchanges))
+        self._workspace.write_recording(self._partial, self._interactions, self._steps)
+
+    @contextmanager
+    def named_in_an_interruption(self) -> Iterator[None]:
+        """Whoever presses Ctrl-C is told what there is."""
+        try:
+            yield
+        except KeyboardInterrupt as interruption:
+            if self.partial:
+                interruption.add_note(f"What was recorded until then is kept in {self.partial}.")
+            raise
+
+    def finish(self) -> Path:
+        """It is whole."""
+        self._workspace.write_recording(self._path, self._interactions, self._steps)
+        self._workspace.remove_recording(self._partial)
+        return self._path
 
 
 def _logged_in(user: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -93,27 +149,15 @@ def _unusable(workspace: Workspace) -> Callable[[str], str]:
     return unusable
 
 
-def _keep(workspace: Workspace, scenario: Scenario, moments: list[Moment]) -> Take:
+def _taken(scenario: Scenario, moments: list[Moment], tape: _Growing) -> Take:
     done = tuple(moment for moment in moments if isinstance(moment, StepDone))
     skipped = tuple(moment for moment in moments if isinstance(moment, SkippedStep))
     failures = tuple(failure for moment in done if (failure := why_failed(moment.result)))
-    path = None if failures or not done else scenario_path(workspace, scenario)
-    if path is not None:
-        _write(workspace, path, done)
-    return Take(scenario, done, skipped, failures, path)
+    if failures or not done:
+        return Take(scenario, done, skipped, failures, path=None, partial=tape.partial)
+    return Take(scenario, done, skipped, (), path=tape.finish(), partial=None)
 
 
 def scenario_path(workspace: Workspace, scenario: Scenario) -> Path:
     """`cassettes/scenarios/<name>.yaml`."""
     return workspace.cassettes / "scenarios" / f"{scenario.name}.yaml"
-
-
-def _write(workspace: Workspace, path: Path, done: tuple[StepDone, ...]) -> None:
-    interactions: list[Interaction] = []
-    steps = []
-    for moment in done:
-        start = len(interactions)
-        interactions.extend(moment.result.recorded)
-        steps.append(workspace.step_record(moment.step.name, moment.result, moment.before, (start, len(interactions))))
-    write_cassette(path, interactions)
-    write_provenance(path, workspace.provenance(tuple(steps)))

@@ -18,11 +18,11 @@ from appconnect_cli.runtime.session import Session
 from appconnect_cli.sandbox import API_KEY, SandboxStartError, data_file
 from appconnect_cli.settings import Profile, Settings, load_settings
 from appconnect_cli.store import State, Store
-from appconnect_cli.transports.base import Mode, Transport
+from appconnect_cli.transports.base import Interaction, Mode, Transport
 from appconnect_cli.transports.origin import STABLE_BASE_URL
 from appconnect_cli.transports.provenance import Provenance, StepRecord
+from appconnect_cli.transports.recordings import Recording, read_recording, remove_recording, write_recording
 from appconnect_cli.transports.redaction import Redactor, tag
-from appconnect_cli.transports.tape import Tape, read_cassette
 
 API_KEY_NAME = "apiKey"
 """Names the profile's key in tags: `{{apiKey}}`."""
@@ -47,9 +47,10 @@ class Workspace:
         """The folder of the project's recordings."""
         return self.settings.root / "cassettes"
 
-    def tape(self, path: Path) -> Tape:
+    def recording(self, path: Path) -> Recording:
         """The recording at `path`, to be replayed as the settings want it. Raises CassetteError."""
-        return read_cassette(path).ignoring(self.settings.ignored)
+        found = read_recording(path)
+        return replace(found, tape=found.tape.ignoring(self.settings.ignored))
 
     def every_secret(self, variables: Sequence[str] = ()) -> Redactor:
         """Knows all that must not stand in a recording: each profile's key and log-in, what the connector names."""
@@ -64,9 +65,14 @@ class Workspace:
         """The connector on this account, over `transport`."""
         return Session(self.connector, self.profile, transport, self.redactor)
 
-    def provenance(self, steps: Sequence[StepRecord]) -> Provenance:
-        """What stands beside a recording of these steps."""
-        return Provenance(self.settings.connector.name, __version__, self.profile.name, tuple(steps))
+    def write_recording(self, path: Path, interactions: Sequence[Interaction], steps: Sequence[StepRecord]) -> None:
+        """Keep these steps, whole or not at all. Raises CassetteDamagedError, FileError."""
+        provenance = Provenance(self.settings.connector.name, __version__, self.profile.name, tuple(steps))
+        write_recording(path, interactions, provenance, lock=self.store.recordings_lock)
+
+    def remove_recording(self, path: Path) -> None:
+        """Take a recording away, if it is there. Raises FileError."""
+        remove_recording(path, lock=self.store.recordings_lock)
 
     def step_record(self, name: str, result: CallResult, before: State, exchanges: tuple[int, int]) -> StepRecord:
         """What is kept of one call, so that it can be made again from where it began."""

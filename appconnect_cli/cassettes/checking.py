@@ -10,6 +10,7 @@ from appconnect_cli.cassettes.scrubbing import scrubbed
 from appconnect_cli.cassettes.usage import Usage
 from appconnect_cli.errors import CassetteMissingError
 from appconnect_cli.scenarios.catalogue import SCENARIOS
+from appconnect_cli.transports.base import Failure
 from appconnect_cli.transports.redaction import Redactor
 
 
@@ -68,7 +69,9 @@ def _secrets(entry: Entry, redactor: Redactor) -> Iterator[Flaw]:
 def _compressed(entry: Entry) -> Iterator[Flaw]:
     """Other programs keep answers as they travelled: nobody can review them, and a secret can hide in them."""
     for number, (_, response) in enumerate(entry.tape.interactions if entry.tape is not None else (), 1):
-        if any(name.lower() == "content-encoding" for name in response["headers"]):
+        if not isinstance(response, Failure) and any(
+            name.lower() == "content-encoding" for name in response["headers"]
+        ):
             what = f"the answer of exchange {number} is compressed"
             yield Flaw(entry.name, Kind.FORMAT, what, f"`appconnect cassette scrub {entry.name}` unpacks it.")
 

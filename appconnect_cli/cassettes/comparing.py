@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import Any
 
 from appconnect_cli.evidence.operations import operation_of
-from appconnect_cli.transports.base import Interaction
+from appconnect_cli.transports.base import Failure, Interaction
 from appconnect_cli.transports.exchanges import to_exchange
 from appconnect_cli.transports.meaning import Meaning, meaning
 from appconnect_cli.transports.tape import Tape, first
@@ -54,6 +54,9 @@ def interaction_changes(before: Interaction, after: Interaction) -> Iterator[Cha
         yield from value_changes("request url" if place == "uri" else place, asked[place], asks[place])
     yield from _header_changes("request", asked, asks)
     yield from value_changes("request body", _value(asked["body"], asked), _value(asks["body"], asks))
+    if isinstance(answered, Failure) or isinstance(answers, Failure):
+        yield from value_changes("answer", _outcome(answered), _outcome(answers))
+        return
     yield from value_changes("status", answered["status"]["code"], answers["status"]["code"])
     yield from _header_changes("response", answered, answers)
     yield from value_changes(
@@ -93,6 +96,10 @@ def _header_changes(side: str, before: Mapping[str, Any], after: Mapping[str, An
     )
     for name in sorted((old.keys() | new.keys()) - _OF_EVERY_ANSWER):
         yield from value_changes(f"{side} header {name}", old.get(name, ABSENT), new.get(name, ABSENT))
+
+
+def _outcome(answer: Mapping[str, Any] | Failure) -> str:
+    return str(answer) if isinstance(answer, Failure) else f"HTTP {answer['status']['code']}"
 
 
 def _value(body: bytes, message: Mapping[str, Any]) -> Meaning:

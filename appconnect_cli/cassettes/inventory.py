@@ -8,7 +8,8 @@ from pathlib import Path
 
 from appconnect_cli.errors import CassetteError, CassetteMissingError
 from appconnect_cli.transports.cassette import read_cassette
-from appconnect_cli.transports.provenance import Provenance, provenance_path, read_provenance
+from appconnect_cli.transports.provenance import Provenance, provenance_path
+from appconnect_cli.transports.recordings import read_recording
 from appconnect_cli.transports.tape import Tape
 
 _CALLS = "calls"
@@ -92,13 +93,10 @@ def find_entry(folder: Path, named: str) -> Entry:
 def read_entry(path: Path, name: str) -> Entry:
     """The recording at `path`; what can't be read of it is its `problem`."""
     try:
-        tape = read_cassette(path)
+        recording = read_recording(path)
     except CassetteError as error:
-        return Entry(name, path, problem=error)
-    try:
-        return Entry(name, path, tape, read_provenance(path))
-    except CassetteError as error:
-        return Entry(name, path, tape, problem=error)
+        return Entry(name, path, _exchanges_alone(path), problem=error)
+    return Entry(name, path, recording.tape, recording.provenance)
 
 
 def name_of(path: Path, folder: Path) -> str:
@@ -108,6 +106,14 @@ def name_of(path: Path, folder: Path) -> str:
     except ValueError:
         return str(path)
     return "/".join(parts[1:] if parts[0] == _CALLS else parts)
+
+
+def _exchanges_alone(path: Path) -> Tape | None:
+    """What can still be read without its `.call.yaml`."""
+    try:
+        return read_cassette(path)
+    except CassetteError:
+        return None
 
 
 def _cassette_of(path: Path) -> Path:

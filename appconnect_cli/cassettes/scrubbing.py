@@ -5,14 +5,16 @@ A recording is clean if scrubbing it changes nothing. What is said of a leak nam
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from appconnect_cli.cassettes.comparing import Change, interaction_changes, value_changes
 from appconnect_cli.cassettes.inventory import Entry
-from appconnect_cli.transports.base import Interaction
+from appconnect_cli.transports.base import Failure, Interaction
 from appconnect_cli.transports.cassette import write_cassette
-from appconnect_cli.transports.exchanges import scrubbed_request, scrubbed_response
+from appconnect_cli.transports.exchanges import scrubbed_failure, scrubbed_request, scrubbed_response
 from appconnect_cli.transports.handling import Asked
-from appconnect_cli.transports.provenance import Provenance, StepRecord, write_provenance
+from appconnect_cli.transports.provenance import Provenance, StepRecord
+from appconnect_cli.transports.recordings import write_recording
 from appconnect_cli.transports.redaction import Redactor
 
 _STEP_DATA = ("body", "argument", "user", "state", "output")
@@ -46,21 +48,28 @@ def scrubbed(entry: Entry, redactor: Redactor) -> Scrubbed:
     return Scrubbed(after, made, tuple(places))
 
 
-def scrub(entry: Entry, redactor: Redactor) -> tuple[str, ...]:
-    """Write the recording anew without its secrets; where they stood. One that is clean is not touched."""
+def scrub(entry: Entry, redactor: Redactor, *, lock: Path) -> tuple[str, ...]:
+    """Write the recording anew without its secrets; where they stood. One that is clean is not touched.
+
+    CassetteError if it can't be read: what stands in it can't be told then.
+    """
+    if entry.tape is None and entry.problem is not None:
+        raise entry.problem
     clean = scrubbed(entry, redactor)
-    if clean.places:
+    if clean.places and clean.provenance is None:
         write_cassette(entry.path, clean.interactions)
-        if clean.provenance is not None:
-            write_provenance(entry.path, clean.provenance)
+    elif clean.places and clean.provenance is not None:
+        write_recording(entry.path, clean.interactions, clean.provenance, lock=lock)
     return clean.places
 
 
 def _interaction(redactor: Redactor, interaction: Interaction) -> Interaction:
     request, response = interaction
     headers = {name.lower(): ", ".join(values) for name, values in request["headers"].items()}
-    asked = Asked(request["method"], request["uri"], headers, request["body"])
-    return scrubbed_request(redactor, asked), scrubbed_response(redactor, asked.method, response)
+    asked = scrubbed_request(redactor, Asked(request["method"], request["uri"], headers, request["body"]))
+    if isinstance(response, Failure):
+        return asked, scrubbed_failure(redactor, response)
+    return asked, scrubbed_response(redactor, request["method"], response)
 
 
 def _step(redactor: Redactor, step: StepRecord) -> StepRecord:

@@ -12,7 +12,6 @@ from appconnect_cli.connectors.inspection import inspect_connector
 from appconnect_cli.contract.interfaces import find_interface
 from appconnect_cli.contract.samples import samples_for
 from appconnect_cli.errors import CassetteDamagedError, UsageError
-from appconnect_cli.recording import why_failed
 from appconnect_cli.runtime.inputs import freshened
 from appconnect_cli.scenarios.model import Scenario
 from appconnect_cli.workspace import Workspace, now
@@ -56,8 +55,7 @@ def retake(workspace: Workspace, entry: Entry) -> Retake:
         called = run_call(workspace, order_again(workspace, entry), StringIO())
     except UsageError as error:
         return Retake(entry.name, f"{error.what} {error.hint}".strip())
-    note = called.notes[-1]
-    return Retake(entry.name, note if note.startswith("Not recorded") else why_failed(called.result))
+    return Retake(entry.name, called.not_kept)
 
 
 def order_again(workspace: Workspace, entry: Entry) -> CallOrder:

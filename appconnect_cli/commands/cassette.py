@@ -121,7 +121,11 @@ def scrub_(
         folder = workspace.cassettes
         entries = [find_entry(folder, named) for named in recording] if recording else inventory(folder)
         redactor = workspace.every_secret(variable or ())
-        places = {entry.name: found for entry in entries if (found := scrub(entry, redactor))}
+        places = {
+            entry.name: found
+            for entry in entries
+            if (found := scrub(entry, redactor, lock=workspace.store.recordings_lock))
+        }
     show_scrubbed(result_console(), places)
     return ExitCode.OK
 

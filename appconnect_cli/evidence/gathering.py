@@ -7,7 +7,6 @@ from pathlib import Path
 from appconnect_cli.connectors.inspection import inspect_connector
 from appconnect_cli.connectors.manifest import read_manifest
 from appconnect_cli.contract.interfaces import find_interface
-from appconnect_cli.errors import CassetteDamagedError
 from appconnect_cli.evidence.model import Evidence, Recording, left_recording
 from appconnect_cli.evidence.operations import observe
 from appconnect_cli.findings import Unused
@@ -18,7 +17,8 @@ from appconnect_cli.scenarios.catalogue import FAULTED, SCENARIOS
 from appconnect_cli.transports.base import Fault
 from appconnect_cli.transports.cassette import ReplayTransport, Tape, patched
 from appconnect_cli.transports.isolation import no_network
-from appconnect_cli.transports.provenance import StepRecord, read_provenance
+from appconnect_cli.transports.provenance import StepRecord
+from appconnect_cli.transports.recordings import recordings_in
 from appconnect_cli.workspace import Workspace
 
 SERVER_ERROR = Fault(500, b'{"error": "Internal Server Error"}')
@@ -71,21 +71,15 @@ def recordings(folder: Path) -> Iterator[Recording]:
         path = folder / "scenarios" / f"{scenario.name}.yaml"
         if path.exists():
             yield Recording(path, scenario.name)
-    for path in sorted(folder.glob("calls/*/*.yaml")):
-        if not path.name.endswith(".call.yaml"):
-            yield Recording(path, "")
+    for path in recordings_in(folder, "calls/*/*.yaml"):
+        yield Recording(path, "")
 
 
 def _steps(workspace: Workspace, recording: Recording) -> Iterator[tuple[StepRecord, Tape]]:
-    tape = workspace.tape(recording.path)
-    for step in read_provenance(recording.path).steps:
+    read = workspace.recording(recording.path)
+    for step in read.provenance.steps:
         start, stop = step.exchanges
-        if not 0 <= start <= stop <= len(tape):
-            raise CassetteDamagedError(
-                f"{recording.path} has {len(tape)} exchanges, but step {step.name!r} names {start} to {stop}.",
-                hint="The cassette and its .call.yaml are not from one recording: restore both, or record again.",
-            )
-        yield step, tape[start:stop]
+        yield step, read.tape[start:stop]
 
 
 def _replay(

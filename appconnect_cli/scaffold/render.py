@@ -53,7 +53,7 @@ def _recordings(folder: Path, names: Names) -> dict[PurePosixPath, bytes]:
     return {
         PurePosixPath("cassettes") / path: _renamed(path, (folder / path).read_bytes(), names)
         for path in _files(folder)
-        if path.suffix == ".yaml"
+        if path.suffix == ".yaml" and ".partial." not in path.name
     }
 
 

@@ -8,13 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from appconnect_cli.errors import FileError
-from appconnect_cli.files import as_file_error, write_atomically
+from appconnect_cli.files import as_file_error, locked, write_atomically
 from appconnect_cli.store.state import State
 
 FOLDER = ".appconnect"
 FORMAT = 1
-LOCK_SECONDS = 10.0
-"""A lock is held for one read and one write; whoever waits longer waits for something broken."""
 
 CREDENTIAL_TAG = "{{apiKey}}"
 """Stands for the profile's key in the file, as it does in recordings."""
@@ -36,6 +34,11 @@ class Store:
     def path(self) -> Path:
         """`.appconnect/state/<profile>.json`."""
         return self.root / FOLDER / "state" / f"{self.profile}.json"
+
+    @property
+    def recordings_lock(self) -> Path:
+        """Held while a recording of the project is written, whatever the profile."""
+        return self.root / FOLDER / "cassettes.lock"
 
     def load(self) -> State:
         """The state as the last command left it; an empty one if there was none. FileError if it is damaged."""
@@ -63,27 +66,10 @@ class Store:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Nobody else reads and writes this state meanwhile. FileError if the folder can't be written.
-
-        The lock file stays: removing it would let a third process in beside one that still waits for the old one.
-        """
-        from filelock import FileLock, Timeout
-
+        """Nobody else reads and writes this state meanwhile. FileError if the folder can't be written."""
         self._make_folder()
-        lock = FileLock(self.path.with_suffix(".lock"), timeout=LOCK_SECONDS, mode=_OWNER_ONLY)
-        try:
-            lock.acquire()
-        except Timeout as error:
-            raise FileError(
-                f"{lock.lock_file} is held by another appconnect since {LOCK_SECONDS:.0f} s.",
-                hint="Wait for the other command, or end it, and run this one again.",
-            ) from error
-        except OSError as error:
-            raise as_file_error(Path(lock.lock_file), error) from error
-        try:
+        with locked(self.path.with_suffix(".lock")):
             yield
-        finally:
-            lock.release()
 
     def prepare(self) -> None:
         """Find out whether the state can be written: FileError if not.

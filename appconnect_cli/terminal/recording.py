@@ -69,6 +69,8 @@ def show_takes(console: Console, takes: Sequence[Take], root: Path) -> None:
             for failure in take.failures:
                 console.print(Text(f"failed    {name}: {failure}", "red"))
             console.print(Text("          mend it and record again; an older recording of it stays as it was", "dim"))
+            if take.partial is not None:
+                console.print(Text(f"          what was done is kept in {take.partial.relative_to(root)}", "dim"))
         else:
             console.print(Text(f"skipped   {name}: {take.skipped[0].reason}", "yellow"))
 

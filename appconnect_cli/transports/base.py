@@ -99,8 +99,24 @@ class Miss:
         return "\n".join(["Nearest recordings:", *(f"  {line}" for line in listed.splitlines())])
 
 
-Interaction = tuple[dict[str, Any], dict[str, Any]]
-"""One recorded request and response in vcrpy's own form, scrubbed."""
+@dataclass(frozen=True)
+class Failure:
+    """Why a request got no answer; scrubbed."""
+
+    kind: str
+    """What happened, whichever library met it: a `Kind` of failures.py."""
+    error: str
+    """The exception's class, by its public name: `httpx.ConnectError`."""
+    message: str
+    cause: str = ""
+    """What the system said, where the library says it in its own words."""
+
+    def __str__(self) -> str:
+        return f"{self.error}: {self.message}" if self.message else self.error
+
+
+Interaction = tuple[dict[str, Any], dict[str, Any] | Failure]
+"""One recorded request, and its response or why there was none; both dicts in vcrpy's own form, scrubbed."""
 
 
 @dataclass
@@ -114,7 +130,7 @@ class Traffic:
     unused: Sequence[Recorded] = ()
     """Recorded answers that replay did not ask for, in their order."""
     recorded: list[Interaction] = field(default_factory=list)
-    """What a cassette of this step holds; empty in replay."""
+    """What a recording of this step holds; empty in replay."""
 
 
 class Transport(Protocol):

@@ -21,7 +21,7 @@ from vcr.stubs import VCRConnection
 from appconnect_cli.transports.base import Fault, Mode, Traffic
 from appconnect_cli.transports.handling import Asked, Handler
 from appconnect_cli.transports.isolation import no_network
-from appconnect_cli.transports.libraries import threads_kept_apart, watched
+from appconnect_cli.transports.libraries import bodies_read, threads_kept_apart, watched
 from appconnect_cli.transports.player import Player
 from appconnect_cli.transports.redaction import Redactor
 from appconnect_cli.transports.tape import Tape, read_cassette, write_cassette
@@ -155,10 +155,11 @@ class _Patches:
     def _install(self) -> None:
         with ExitStack() as stack:
             stack.enter_context(threads_kept_apart(vcr.patch))
+            stack.enter_context(bodies_read(vcr.patch))
             for patcher in CassettePatcherBuilder(_interceptor).build():
                 stack.enter_context(patcher)
             stack.enter_context(_spared())
-            stack.enter_context(watched(_failed, (VCRConnection, "getresponse")))
+            stack.enter_context(watched(_failed, VCRConnection))
             self._installed = stack.pop_all()
 
 

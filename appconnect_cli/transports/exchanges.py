@@ -1,9 +1,10 @@
 """From a request and its response, in vcrpy's form and with secrets, to what may be shown and written. Pure."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from appconnect_cli.transports.base import Exchange, Interaction
+from appconnect_cli.transports.base import Exchange, Failure, Interaction
 from appconnect_cli.transports.handling import Asked
 from appconnect_cli.transports.http_body import decompressed
 from appconnect_cli.transports.redaction import Redactor
@@ -46,6 +47,8 @@ def scrubbed_response(redactor: Redactor, method: str, response: Mapping[str, An
 def to_exchange(interaction: Interaction, *, milliseconds: float = 0.0, fault: str = "") -> Exchange:
     """An interaction that is scrubbed already, as a step's traffic holds it."""
     request, response = interaction
+    if isinstance(response, Failure):
+        return _without_answer(request, milliseconds, str(response))
     return Exchange(
         method=request["method"],
         url=request["uri"],
@@ -61,7 +64,15 @@ def to_exchange(interaction: Interaction, *, milliseconds: float = 0.0, fault: s
 
 def unanswered(redactor: Redactor, asked: Asked, *, milliseconds: float = 0.0, error: str = "") -> Exchange:
     """A request without a response: one that failed, or has yet to be sent."""
-    request = scrubbed_request(redactor, asked)
+    return _without_answer(scrubbed_request(redactor, asked), milliseconds, redactor.text(error))
+
+
+def scrubbed_failure(redactor: Redactor, failure: Failure) -> Failure:
+    """What a recording holds of a failure: its words may name what was sent."""
+    return replace(failure, message=redactor.text(failure.message), cause=redactor.text(failure.cause))
+
+
+def _without_answer(request: Mapping[str, Any], milliseconds: float, error: str) -> Exchange:
     return Exchange(
         method=request["method"],
         url=request["uri"],
@@ -71,7 +82,7 @@ def unanswered(redactor: Redactor, asked: Asked, *, milliseconds: float = 0.0, e
         response_headers={},
         response_body=b"",
         milliseconds=milliseconds,
-        error=redactor.text(error),
+        error=error,
     )
 
 

@@ -4,6 +4,8 @@ import functools
 import http.client
 import sys
 import threading
+import urllib.error
+import urllib.request
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from types import FunctionType
@@ -11,29 +13,54 @@ from typing import Any
 
 import httpx
 
+from appconnect_cli.transports.failing import BROKEN, as_aiohttp, as_http_client, as_httpx
+from appconnect_cli.transports.failures import CONNECTING, RecordedFailureError, kind_of
+
 try:
     import aiohttp
 except ImportError:  # an option: a connector may use it
     aiohttp = None  # type: ignore[assignment]
+
+try:
+    import requests
+except ImportError:  # the same
+    requests = None  # type: ignore[assignment]
+
+AsError = Callable[[RecordedFailureError, Any], Exception]
+"""A recorded failure as the library's own exception; also given the object that the request was sent with."""
 
 Failed = Callable[[BaseException], None]
 """Told of an exception that ended a request, before the connector sees it."""
 
 
 @contextmanager
-def watched(failed: Failed, *further: tuple[Any, str]) -> Iterator[None]:
-    """Tell `failed` what a request ends with if no answer comes. Goes around vcrpy's patches, so it comes after them.
+def watched(failed: Failed, connection: Any) -> Iterator[None]:
+    """Tell `failed` what a request ends with if no answer comes; raise a recorded failure as the library would.
 
-    `further` are blocking functions, as (owner, name), of libraries that are not named here.
+    Goes around vcrpy's patches, so it comes after them. `connection` is vcrpy's stub of http.client's connections.
     """
     with ExitStack() as stack:
-        for owner, name in ((httpx.HTTPTransport, "handle_request"), *further):
-            stack.enter_context(_wrapped(owner, name, lambda function: _watched(function, failed)))
-        asynchronous = functools.partial(_watched_async, failed=failed)
+        stack.enter_context(_wrapped(httpx.HTTPTransport, "handle_request", _watching(failed, _of_httpx)))
+        stack.enter_context(_wrapped(connection, "getresponse", _watching(failed, as_http_client)))
+        stack.enter_context(_wrapped(urllib.request.AbstractHTTPHandler, "do_open", _with_url_errors))
+        if requests is not None:
+            stack.enter_context(_wrapped(requests.adapters.HTTPAdapter, "send", _with_chunk_errors))
+        asynchronous = _watching_async(failed, _of_httpx)
         stack.enter_context(_wrapped(httpx.AsyncHTTPTransport, "handle_async_request", asynchronous))
         if aiohttp is not None:
+            asynchronous = _watching_async(failed, _of_aiohttp)
             stack.enter_context(_wrapped(aiohttp.ClientSession, "_request", asynchronous))
             stack.enter_context(_wrapped(aiohttp.ClientSession, "_request", _with_bytes))
+        yield
+
+
+@contextmanager
+def bodies_read(vcr_patch: Any) -> Iterator[None]:
+    """Read aiohttp's answers where an error on the way still shows: vcrpy's stub makes an empty body of it.
+
+    Enter it before the patches; `vcr_patch` is the module where vcrpy keeps the original.
+    """
+    with _wrapped(vcr_patch, "_AiohttpClientSessionRequest", _with_body) if aiohttp is not None else nullcontext():
         yield
 
 
@@ -83,26 +110,87 @@ def _wrapped(owner: Any, name: str, wrap: Callable[[Any], Any]) -> Iterator[None
         setattr(owner, name, before)
 
 
-def _watched(function: Callable[..., Any], failed: Failed) -> Callable[..., Any]:
+def _watching(failed: Failed, as_error: AsError) -> Callable[[Any], Any]:
+    def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(function)
+        def call(owner: Any, *arguments: Any, **named: Any) -> Any:
+            try:
+                return function(owner, *arguments, **named)
+            except RecordedFailureError as recorded:
+                raise as_error(recorded, owner) from recorded
+            except BaseException as error:
+                failed(error)
+                raise
+
+        return call
+
+    return wrap
+
+
+def _watching_async(failed: Failed, as_error: AsError) -> Callable[[Any], Any]:
+    def wrap(function: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+        @functools.wraps(function)
+        async def call(owner: Any, *arguments: Any, **named: Any) -> Any:
+            try:
+                return await function(owner, *arguments, **named)
+            except RecordedFailureError as recorded:
+                raise as_error(recorded, owner) from recorded
+            except BaseException as error:
+                failed(error)
+                raise
+
+        return call
+
+    return wrap
+
+
+def _of_httpx(recorded: RecordedFailureError, owner: Any) -> Exception:
+    return as_httpx(recorded)
+
+
+def _of_aiohttp(recorded: RecordedFailureError, owner: Any) -> Exception:
+    return as_aiohttp(recorded)
+
+
+def _with_url_errors(function: Callable[..., Any]) -> Callable[..., Any]:
+    """urllib makes a URLError of what happens while it connects; vcrpy's stub connects later than urllib looks."""
+
     @functools.wraps(function)
     def call(*arguments: Any, **named: Any) -> Any:
         try:
             return function(*arguments, **named)
-        except BaseException as error:
-            failed(error)
+        except urllib.error.URLError:
+            raise
+        except OSError as error:
+            if kind_of(error) in CONNECTING:
+                raise urllib.error.URLError(error) from error
             raise
 
     return call
 
 
-def _watched_async(function: Callable[..., Awaitable[Any]], failed: Failed) -> Callable[..., Awaitable[Any]]:
+def _with_chunk_errors(function: Callable[..., Any]) -> Callable[..., Any]:
+    """requests has a class of its own for an answer that breaks off; vcrpy's stub reads it before requests looks."""
+
+    @functools.wraps(function)
+    def send(*arguments: Any, **named: Any) -> Any:
+        try:
+            return function(*arguments, **named)
+        except requests.ConnectionError as error:
+            reason = error.args[0] if error.args else None
+            if str(getattr(reason, "args", [""])[0]).startswith(BROKEN):
+                raise requests.exceptions.ChunkedEncodingError(reason, request=error.request) from error
+            raise
+
+    return send
+
+
+def _with_body(function: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
     @functools.wraps(function)
     async def call(*arguments: Any, **named: Any) -> Any:
-        try:
-            return await function(*arguments, **named)
-        except BaseException as error:
-            failed(error)
-            raise
+        response = await function(*arguments, **named)
+        await response.read()
+        return response
 
     return call
 

@@ -10,7 +10,14 @@ from typing import Any
 
 from appconnect_cli.transports.base import Exchange, Interaction, Mode, Traffic
 from appconnect_cli.transports.cassette import handling
-from appconnect_cli.transports.exchanges import scrubbed_request, scrubbed_response, to_exchange, unanswered
+from appconnect_cli.transports.exchanges import (
+    scrubbed_failure,
+    scrubbed_request,
+    scrubbed_response,
+    to_exchange,
+    unanswered,
+)
+from appconnect_cli.transports.failures import class_name, failure_of
 from appconnect_cli.transports.handling import Asked
 from appconnect_cli.transports.isolation import allow_left_over
 from appconnect_cli.transports.redaction import Redactor
@@ -110,8 +117,13 @@ class _Watcher:
         underway: _Underway | None = asked.note
         if underway is None or underway.hops:
             return
-        reason = _reason(error)
-        self._add(underway, lambda elapsed: unanswered(self._redactor, asked, milliseconds=elapsed, error=reason))
+        failure = failure_of(error)
+        if failure is None:
+            reason = _reason(error)
+            self._add(underway, lambda elapsed: unanswered(self._redactor, asked, milliseconds=elapsed, error=reason))
+            return
+        interaction = scrubbed_request(self._redactor, asked), scrubbed_failure(self._redactor, failure)
+        self._add(underway, lambda elapsed: to_exchange(interaction, milliseconds=elapsed), interaction)
 
     def _add(
         self, underway: _Underway, exchange: Callable[[float], Exchange], interaction: Interaction | None = None
@@ -126,6 +138,4 @@ class _Watcher:
 
 def _reason(error: BaseException) -> str:
     """`httpx.ConnectError: All connection attempts failed`"""
-    package = type(error).__module__.partition(".")[0]
-    name = type(error).__qualname__ if package == "builtins" else f"{package}.{type(error).__qualname__}"
-    return f"{name}: {error}" if str(error) else name
+    return f"{class_name(error)}: {error}" if str(error) else class_name(error)

@@ -8,8 +8,9 @@ from http import HTTPStatus
 from typing import Any
 
 from appconnect_cli.errors import CassetteMissError
-from appconnect_cli.transports.base import Fault, Interaction, Miss, Near, Recorded, Traffic
+from appconnect_cli.transports.base import Failure, Fault, Interaction, Miss, Near, Recorded, Traffic
 from appconnect_cli.transports.exchanges import scrubbed_request, to_exchange
+from appconnect_cli.transports.failures import RecordedFailureError
 from appconnect_cli.transports.handling import Asked
 from appconnect_cli.transports.matching import Request
 from appconnect_cli.transports.nearness import closest
@@ -56,7 +57,10 @@ class Player:
         return self._fault_now() is not None or self._next(sent) is not None or self._alike(sent) is not None
 
     def answer(self, asked: Asked) -> dict[str, Any]:
-        """The recorded response, with the profile's own base URL in it. A fault does not use a recording up."""
+        """The recorded response, with the profile's own base URL in it. A fault does not use a recording up.
+
+        RecordedFailureError if the recorded request got none.
+        """
         sent = self._sent(asked)
         with self._lock:
             fault = self._fault_now()
@@ -70,6 +74,8 @@ class Player:
             raise self.refuse(asked)
         recorded = self._tape.interactions[at][1]
         self._note((sent.written, recorded))
+        if isinstance(recorded, Failure):
+            raise RecordedFailureError(recorded, asked.url)
         return self._restored(recorded)
 
     def refuse(self, asked: Asked) -> Exception:

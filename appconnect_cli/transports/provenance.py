@@ -3,21 +3,21 @@
 A file of its own: a further key in the cassette itself breaks other tools that read it.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from appconnect_cli.errors import CassetteDamagedError, CassetteMissingError
+from appconnect_cli.errors import CassetteMissingError
 from appconnect_cli.files import write_atomically
 from appconnect_cli.transports import yaml_text
+from appconnect_cli.transports.base import Failure
+from appconnect_cli.transports.failures import Kind
+from appconnect_cli.transports.reading import damaged, is_whole, item_line, parse, read_bytes
+from appconnect_cli.transports.tape import read_request, written_request
 
 FORMAT = 1
-
-_MEND = "Restore it from version control, or record the call again under another name."
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,17 @@ class StepRecord:
     output: Any
     """What came of it."""
     exchanges: tuple[int, int]
-    """Which of the cassette's exchanges are this step's: from, and up to but without."""
+    """Which of the recording's exchanges are this step's: from, and up to but without."""
+
+
+@dataclass(frozen=True)
+class FailedExchange:
+    """A request that got no answer. Plain vcrpy could not play it, so that it stands here and not in the cassette."""
+
+    position: int
+    """Its place among the recording's exchanges."""
+    request: Mapping[str, Any]
+    failure: Failure
 
 
 @dataclass(frozen=True)
@@ -50,6 +60,9 @@ class Provenance:
     """Of appconnect."""
     profile: str
     steps: tuple[StepRecord, ...]
+    cassette: str = ""
+    """The digest of the cassette that it was written with; empty in a recording that has none."""
+    failures: tuple[FailedExchange, ...] = ()
     format: int = FORMAT
 
 
@@ -59,52 +72,76 @@ def provenance_path(cassette: Path) -> Path:
 
 
 def write_provenance(cassette: Path, provenance: Provenance) -> None:
-    """Write it beside the cassette, whole or not at all. Scrub it before."""
+    """Write it alone beside the cassette, whole or not at all. Scrub it before."""
+    write_atomically(provenance_path(cassette), provenance_text(provenance))
+
+
+def provenance_text(provenance: Provenance) -> bytes:
+    """A `.call.yaml` file."""
+    head = {name: getattr(provenance, name) for name in ("format", "connector", "version", "profile")}
+    if provenance.cassette:
+        head["cassette"] = provenance.cassette
     steps = [
         {field.name: getattr(step, field.name) for field in fields(step)}
         | {"instant": _instant_text(step.instant), "exchanges": list(step.exchanges)}
         for step in provenance.steps
     ]
-    head = {name: getattr(provenance, name) for name in ("format", "connector", "version", "profile")}
-    write_atomically(provenance_path(cassette), yaml_text.dump({**head, "steps": steps}))
+    failures = [_written_failure(failed) for failed in provenance.failures]
+    return yaml_text.dump({**head, "steps": steps} | ({"failures": failures} if failures else {}))
 
 
 def read_provenance(cassette: Path) -> Provenance:
     """What stands beside the cassette. CassetteMissingError or CassetteDamagedError, with the place and what to do."""
     path = provenance_path(cassette)
-    try:
-        data = yaml_text.load(path.read_bytes().decode())
-    except (FileNotFoundError, NotADirectoryError):
-        raise CassetteMissingError(
+    return parse_provenance(path, provenance_bytes(path))
+
+
+def provenance_bytes(path: Path) -> bytes:
+    """The file as it stands. CassetteMissingError if there is none."""
+    return read_bytes(
+        path,
+        lambda: CassetteMissingError(
             f"There is no {path}, which says what was called.",
             hint="Make it with `appconnect record`, or with `appconnect call INTERFACE --record`.",
-        ) from None
-    except OSError as error:
-        raise CassetteDamagedError(f"{path} can't be read: {error.strerror}.", hint=_MEND) from error
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise CassetteDamagedError(f"{path}:{line} is damaged or cut off: {error.problem}.", hint=_MEND) from error
-    except (yaml.YAMLError, ValueError) as error:
-        raise CassetteDamagedError(f"{path} is damaged: {error}.", hint=_MEND) from error
-    return _checked(path, data)
+        ),
+    )
 
 
-def _checked(path: Path, data: Any) -> Provenance:
-    if not isinstance(data, dict) or not isinstance(data.get("steps"), list):
-        raise CassetteDamagedError(f"{path}:1 does not say what was called: it has no list `steps`.", hint=_MEND)
-    if data.get("format") != FORMAT:
-        newer = isinstance(data.get("format"), int) and data["format"] > FORMAT
-        raise CassetteDamagedError(
-            f"{path} has format {data.get('format')!r}, this program knows {FORMAT}.",
-            hint="It was made by a newer version: update appconnect." if newer else _MEND,
-        )
+def parse_provenance(path: Path, content: bytes) -> Provenance:
+    """What a `.call.yaml` file holds; `path` names it in errors. CassetteDamagedError, with the line."""
+    text, data = parse(path, content, "steps", "format", FORMAT)
+    digest = str(data.get("cassette") or "")
+    if digest and not is_whole(content):
+        raise damaged(f"{path}:{text.count(chr(10)) + 1} is cut off: its last line is not `...`")
     try:
-        steps = tuple(_step(step) for step in data["steps"])
-        return Provenance(str(data["connector"]), str(data["version"]), str(data["profile"]), steps)
+        return Provenance(
+            connector=str(data["connector"]),
+            version=str(data["version"]),
+            profile=str(data["profile"]),
+            steps=tuple(_items(path, text, "steps", data, _step)),
+            cassette=digest,
+            failures=tuple(_items(path, text, "failures", data, _read_failure)),
+        )
     except KeyError as error:
-        raise CassetteDamagedError(f"{path} is damaged: {error} is missing.", hint=_MEND) from error
-    except (TypeError, ValueError) as error:
-        raise CassetteDamagedError(f"{path} is damaged: {error}.", hint=_MEND) from error
+        raise damaged(f"{path}:1 is damaged: {error} is missing") from error
+
+
+def _items(path: Path, text: str, listed: str, data: Mapping[str, Any], read: Callable[[Any], Any]) -> Iterator[Any]:
+    for at, item in enumerate(data.get(listed) or ()):
+        try:
+            yield read(item)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            reason = f"{error} is missing" if isinstance(error, KeyError) else str(error)
+            raise damaged(f"{path}:{item_line(text, listed, at)} is damaged: {reason}") from error
+
+
+def _written_failure(failed: FailedExchange) -> dict[str, Any]:
+    return {"position": failed.position, **asdict(failed.failure), "request": written_request(failed.request)}
+
+
+def _read_failure(data: Mapping[str, Any]) -> FailedExchange:
+    failure = Failure(Kind(data["kind"]), str(data["error"]), str(data["message"]), str(data["cause"]))
+    return FailedExchange(int(data["position"]), read_request(data["request"]), failure)
 
 
 def _step(data: Mapping[str, Any]) -> StepRecord:

@@ -6,20 +6,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from appconnect_cli.errors import CassetteDamagedError, CassetteMissingError
+from appconnect_cli.errors import CassetteMissingError
 from appconnect_cli.fields import IgnoredFields
 from appconnect_cli.files import write_atomically
 from appconnect_cli.transports import yaml_text
-from appconnect_cli.transports.base import Interaction, Recorded
+from appconnect_cli.transports.base import Failure, Interaction, Recorded
 from appconnect_cli.transports.http_body import pretty_json
 from appconnect_cli.transports.matching import Key, Operation, Request
+from appconnect_cli.transports.reading import damaged, item_line, parse, read_bytes
 
 FORMAT = 1
 """vcrpy's own number for its format."""
-
-_MEND = "Restore it from version control, or record it anew under another name; it is never overwritten."
 
 
 @dataclass(frozen=True)
@@ -81,31 +78,41 @@ class Tape:
 
 def read_cassette(path: Path) -> Tape:
     """The recording at `path`. CassetteMissingError or CassetteDamagedError, with the place and what to do."""
-    try:
-        text = path.read_bytes().decode()
-    except (FileNotFoundError, NotADirectoryError):
-        raise CassetteMissingError(
+    return parse_cassette(path, cassette_bytes(path))
+
+
+def cassette_bytes(path: Path) -> bytes:
+    """The file as it stands. CassetteMissingError if there is none."""
+    return read_bytes(
+        path,
+        lambda: CassetteMissingError(
             f"There is no recording {path}.",
             hint="Make one with `appconnect record`, or with `appconnect call INTERFACE --record`.",
-        ) from None
-    except OSError as error:
-        raise CassetteDamagedError(f"{path} can't be read: {error.strerror}.", hint=_MEND) from error
-    except UnicodeDecodeError as error:
-        raise CassetteDamagedError(f"{path} is no text: byte {error.start} is not UTF-8.", hint=_MEND) from error
-    data = _parse(path, text)
-    return Tape(path, tuple(_interaction(path, text, at, item) for at, item in enumerate(data)))
+        ),
+    )
+
+
+def parse_cassette(path: Path, content: bytes) -> Tape:
+    """What a cassette holds; `path` names it in errors. CassetteDamagedError, with the line."""
+    text, data = parse(path, content, "interactions", "version", FORMAT)
+    return Tape(path, tuple(_interaction(path, text, at, item) for at, item in enumerate(data["interactions"])))
 
 
 def write_cassette(path: Path, interactions: Sequence[Interaction]) -> None:
-    """Write a recording that plain vcrpy can play: whole or not at all. The interactions are scrubbed already.
+    """Write a cassette alone: whole or not at all. The interactions are scrubbed already.
 
     CassetteDamagedError if something stands there that is no cassette: it may be worth mending.
     """
-    if path.is_file():
+    if path.exists():
         read_cassette(path)
-    written = [{"request": _written_request(asked), "response": _written_response(asked, answer)}
-               for asked, answer in interactions]  # fmt: skip
-    write_atomically(path, yaml_text.dump({"version": FORMAT, "interactions": written}))
+    write_atomically(path, cassette_text(interactions))
+
+
+def cassette_text(interactions: Sequence[Interaction]) -> bytes:
+    """A cassette that plain vcrpy can play, and which therefore holds only the requests that were answered."""
+    written = [{"request": written_request(asked), "response": _written_response(asked, answer)}
+               for asked, answer in interactions if not isinstance(answer, Failure)]  # fmt: skip
+    return yaml_text.dump({"version": FORMAT, "interactions": written})
 
 
 def first(headers: Mapping[str, Sequence[str]], name: str) -> str:
@@ -126,44 +133,17 @@ def _positions(keys: Iterable[Any]) -> dict[Any, list[int]]:
     return positions
 
 
-def _parse(path: Path, text: str) -> list[Any]:
-    try:
-        data = yaml_text.load(text)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise CassetteDamagedError(f"{path}:{line} is damaged or cut off: {error.problem}.", hint=_MEND) from error
-    except (yaml.YAMLError, ValueError) as error:
-        raise CassetteDamagedError(f"{path} is damaged: {error}.", hint=_MEND) from error
-    if not isinstance(data, dict) or not isinstance(data.get("interactions"), list):
-        raise CassetteDamagedError(f"{path}:1 is no cassette: it has no list `interactions`.", hint=_MEND)
-    version = data.get("version")
-    if version != FORMAT:
-        newer = isinstance(version, int) and version > FORMAT
-        raise CassetteDamagedError(
-            f"{path} has format {version!r}, this program knows {FORMAT}.",
-            hint="It was made by a newer version: update appconnect." if newer else _MEND,
-        )
-    interactions: list[Any] = data["interactions"]
-    return interactions
-
-
 def _interaction(path: Path, text: str, at: int, item: Any) -> Interaction:
     try:
-        return _read_request(item["request"]), _read_response(item["response"])
-    except (KeyError, TypeError, ValueError) as error:
+        return read_request(item["request"]), _read_response(item["response"])
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         reason = f"it has no {error}" if isinstance(error, KeyError) else str(error)
-        where = f"{path}:{_line(text, at)}"
-        raise CassetteDamagedError(f"{where}: exchange {at + 1} can't be used: {reason}.", hint=_MEND) from error
+        where = f"{path}:{item_line(text, 'interactions', at)}"
+        raise damaged(f"{where}: exchange {at + 1} can't be used: {reason}") from error
 
 
-def _line(text: str, at: int) -> int:
-    """The line at which an interaction starts; looked for only when something is wrong with it."""
-    root: Any = yaml.compose(text, Loader=yaml.SafeLoader)
-    entries = {key.value: value for key, value in root.value}
-    return int(entries["interactions"].value[at].start_mark.line) + 1
-
-
-def _read_request(request: Any) -> dict[str, Any]:
+def read_request(request: Any) -> dict[str, Any]:
+    """A request as a file holds it. KeyError, TypeError, ValueError or AttributeError if it is none."""
     return {
         "method": _typed(request, "method", str),
         "uri": _typed(request, "uri", str),
@@ -209,7 +189,8 @@ def _as_bytes(body: Any) -> bytes:
     raise TypeError(f"a body is {type(body).__name__}, not text")
 
 
-def _written_request(request: Mapping[str, Any]) -> dict[str, Any]:
+def written_request(request: Mapping[str, Any]) -> dict[str, Any]:
+    """A request as a file holds it."""
     body = _readable(request["body"])
     return {
         "method": request["method"],

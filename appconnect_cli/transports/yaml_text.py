@@ -55,7 +55,7 @@ for _dumper in (_Readable, _ReadableBeyondBmp):
 
 
 def dump(data: Any) -> bytes:
-    """`data` as YAML. What YAML does not know is written as Python shows it."""
+    """`data` as YAML, with its end mark. What YAML does not know is written as Python shows it."""
     return _dump(data, _Readable) if _within_bmp(data) else _dump(data, _ReadableBeyondBmp)
 
 
@@ -80,7 +80,7 @@ def _uncollected() -> Iterator[None]:
 
 
 def _dump(data: Any, dumper: Any) -> bytes:
-    text: str = yaml.dump(data, Dumper=dumper, allow_unicode=True, sort_keys=False, width=_WIDEST)
+    text: str = yaml.dump(data, Dumper=dumper, allow_unicode=True, sort_keys=False, width=_WIDEST, explicit_end=True)
     return text.encode()
 
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from appconnect_cli.transports.base import Interaction
-from appconnect_cli.transports.cassette import write_cassette
-from appconnect_cli.transports.provenance import Provenance, StepRecord, write_provenance
+from appconnect_cli.transports.provenance import Provenance, StepRecord
+from appconnect_cli.transports.recordings import write_recording
 from tests.transports.samples import interaction
 
 INSTANT = datetime(2026, 5, 4, 3, 2, 1, tzinfo=UTC)
@@ -15,8 +15,7 @@ def recorded(root: Path, *names: str, exchanges: tuple[Interaction, ...] = (inte
     """The `cassettes` folder of a project, with a recording of one call under each name."""
     for name in names:
         path = root / "cassettes" / f"{name}.yaml"
-        write_cassette(path, exchanges)
-        write_provenance(path, provenance(len(exchanges)))
+        write_recording(path, exchanges, provenance(len(exchanges)), lock=root / "lock")
     return root / "cassettes"
 
 

@@ -133,7 +133,7 @@ def test_a_place_that_cannot_be_written(tmp_path: Path, where: str) -> None:
 
 
 def test_a_lock_that_somebody_keeps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("appconnect_cli.store.store.LOCK_SECONDS", 0.1)
+    monkeypatch.setattr("appconnect_cli.files.LOCK_SECONDS", 0.1)
     store = Store(tmp_path, "live")
     with store.locked(), pytest.raises(FileError, match="held by another appconnect"):
         Store(tmp_path, "live").save(FULL)

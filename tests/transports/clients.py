@@ -26,34 +26,44 @@ class Reply:
 
 
 Ask = Callable[..., Reply]
-"""(method, url, *, headers, json, form) -> Reply"""
+"""(method, url, *, headers, data, form, timeout) -> Reply; `data` is sent as JSON."""
 
 
-def with_httpx(method: str, url: str, *, headers: Any = None, data: Any = None, form: Any = None) -> Reply:
-    with httpx.Client(follow_redirects=True) as client:
+def with_httpx(
+    method: str, url: str, *, headers: Any = None, data: Any = None, form: Any = None, timeout: float = 20
+) -> Reply:
+    with httpx.Client(follow_redirects=True, timeout=timeout) as client:
         response = client.request(method, url, headers=headers, json=data, data=form)
     return Reply(response.status_code, response.content)
 
 
-def with_httpx_async(method: str, url: str, *, headers: Any = None, data: Any = None, form: Any = None) -> Reply:
+def with_httpx_async(
+    method: str, url: str, *, headers: Any = None, data: Any = None, form: Any = None, timeout: float = 20
+) -> Reply:
     async def ask() -> Reply:
-        async with httpx.AsyncClient(follow_redirects=True) as client:
+        async with httpx.AsyncClient(follow_redirects=True, timeout=timeout) as client:
             response = await client.request(method, url, headers=headers, json=data, data=form)
         return Reply(response.status_code, response.content)
 
     return asyncio.run(ask())
 
 
-def with_requests(method: str, url: str, *, headers: Any = None, data: Any = None, form: Any = None) -> Reply:
+def with_requests(
+    method: str, url: str, *, headers: Any = None, data: Any = None, form: Any = None, timeout: float = 20
+) -> Reply:
     with requests.Session() as session:
-        response = session.request(method, url, headers=headers, json=data, data=form)
+        response = session.request(method, url, headers=headers, json=data, data=form, timeout=timeout)
     return Reply(response.status_code, response.content)
 
 
-def with_aiohttp(method: str, url: str, *, headers: Any = None, data: Any = None, form: Any = None) -> Reply:
+def with_aiohttp(
+    method: str, url: str, *, headers: Any = None, data: Any = None, form: Any = None, timeout: float = 20
+) -> Reply:
+    limit = aiohttp.ClientTimeout(total=None, sock_connect=timeout, sock_read=timeout)
+
     async def ask() -> Reply:
         async with (
-            aiohttp.ClientSession() as session,
+            aiohttp.ClientSession(timeout=limit) as session,
             session.request(method, url, headers=headers, json=data, data=form) as response,
         ):
             return Reply(response.status, await response.read())
@@ -61,7 +71,9 @@ def with_aiohttp(method: str, url: str, *, headers: Any = None, data: Any = None
     return asyncio.run(ask())
 
 
-def with_urllib(method: str, url: str, *, headers: Any = None, data: Any = None, form: Any = None) -> Reply:
+def with_urllib(
+    method: str, url: str, *, headers: Any = None, data: Any = None, form: Any = None, timeout: float = 20
+) -> Reply:
     request = urllib.request.Request(url, method=method, headers=headers or {})
     if data is not None:
         request.data = json.dumps(data).encode()
@@ -70,7 +82,7 @@ def with_urllib(method: str, url: str, *, headers: Any = None, data: Any = None,
         request.data = urllib.parse.urlencode(form).encode()
         request.add_header("Content-Type", "application/x-www-form-urlencoded")
     try:
-        with urllib.request.urlopen(request) as response:
+        with urllib.request.urlopen(request, timeout=timeout) as response:
             return Reply(response.status, response.read())
     except urllib.error.HTTPError as error:
         with error:

@@ -18,7 +18,7 @@ def interaction(
     content_type: str = JSON,
     status: int = 200,
     answer: Any = None,
-) -> Interaction:
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """One exchange with the CRM; `sent` is data for a JSON body, or bytes."""
     body = b"" if sent is None else sent if isinstance(sent, bytes) else json.dumps(sent).encode()
     content = answer if isinstance(answer, bytes) else json.dumps(answer if answer is not None else {}).encode()

@@ -6,7 +6,7 @@ import aiohttp
 import httpx
 import pytest
 
-from appconnect_cli.transports.base import Exchange
+from appconnect_cli.transports.base import Exchange, Failure
 from appconnect_cli.transports.live import LiveTransport
 from appconnect_cli.transports.redaction import Redactor
 
@@ -46,7 +46,10 @@ def test_a_refused_connection_is_an_exchange(ask: Ask, crm: EchoServer) -> None:
     (exchange,) = traffic.exchanges
     assert (exchange.url, exchange.status) == ("https://crm.example/x?a=1", None)
     assert "refuse" in exchange.error.lower() or "connect" in exchange.error.lower()
-    assert traffic.recorded == []
+    ((request, failure),) = traffic.recorded
+    assert request["uri"] == "https://crm.example/x?a=1"
+    assert isinstance(failure, Failure)
+    assert failure.kind == "refused"
 
 
 @everyone

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from appconnect_cli.errors import CassetteDamagedError, CassetteMissingError, FileError
 from appconnect_cli.transports import yaml_text
-from appconnect_cli.transports.base import Interaction
+from appconnect_cli.transports.base import Failure, Interaction
 from appconnect_cli.transports.cassette import ReplayTransport, read_cassette, write_cassette
 from appconnect_cli.transports.http_body import decompressed, pretty_json
 from appconnect_cli.transports.redaction import Redactor
@@ -51,6 +51,7 @@ interactions:
         {
           "id": "c-1001"
         }
+...
 """
 
 
@@ -91,6 +92,7 @@ def test_headers_are_in_order_and_lengths_fit(tmp_path: Path) -> None:
     made[1]["headers"] = {"X-B": ["2"], "content-length": ["1"], "x-a": ["1", "0"]}
     text = written(tmp_path / "x.yaml", made)
     ((_, response),) = read_cassette(tmp_path / "x.yaml").interactions
+    assert not isinstance(response, Failure)
     assert list(response["headers"]) == ["content-length", "x-a", "X-B"]
     assert response["headers"]["content-length"] == [str(len(response["body"]["string"]))]
     assert "1.10,\n" in text, "numbers stay as they were spelled"
@@ -149,9 +151,9 @@ DAMAGED = {
     "no YAML": (b"version: 1\n  interactions: [", "x.yaml:2", "damaged"),
     "no text": (b"version: \xff", "byte 9", "UTF-8"),
     "control characters": (b"version: 1\x00", "x.yaml", "damaged"),
-    "empty": (b"", "x.yaml:1", "no cassette"),
+    "empty": (b"", "x.yaml:1", "no list"),
     "another file": (b"hello: world\n", "x.yaml:1", "no list `interactions`"),
-    "a list": (b"- 1\n", "x.yaml:1", "no cassette"),
+    "a list": (b"- 1\n", "x.yaml:1", "no list"),
     "the future": (b"version: 2\ninteractions: []\n", "x.yaml", "format 2"),
     "no version": (b"interactions: []\n", "x.yaml", "format None"),
     "no response": (GOOD.encode(), "x.yaml:3", "exchange 1"),
