@@ -17,7 +17,7 @@ from appconnect_cli.runtime.document import call_document, dumped, exchange_docu
 from appconnect_cli.runtime.result import CallResult, NotCalled, Raised, Returned
 from appconnect_cli.terminal.console import result_console, side_console
 from appconnect_cli.terminal.recorded import not_asked_for, target
-from appconnect_cli.transports.base import Exchange
+from appconnect_cli.transports.base import Exchange, Miss
 
 CONTACT_COLUMNS = ("id", "name", "type", "phone", "title", "company", "createdDate")
 CONTACTS = ("findContact", "findContactWithName")
@@ -134,8 +134,18 @@ def _misses(result: CallResult) -> Iterator[RenderableType]:
         if miss.url not in said:
             yield Text(f"No recorded answer: {miss.method} {miss.url}", "red")
             yield Text(str(miss))
+    if any(_may_be_ignored(miss) for miss in result.misses):
+        yield Text("A field that differs from run to run can be ignored: ignore under [matching] in appconnect.toml.")
     if result.misses:
         yield Text(f"Record what it asks now: `appconnect call {result.interface} --record` with the same options.")
+
+
+def _may_be_ignored(miss: Miss) -> bool:
+    """Whether nothing but fields of the query or body keeps it from a recording."""
+    return any(
+        near.differences and all(line.startswith(("query.", "body.")) for line in near.differences)
+        for near in miss.nearest
+    )
 
 
 def _near(place: Place) -> Place:

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from appconnect_cli.fields import IgnoredFields
-from appconnect_cli.transports.meaning import Meaning, Pairs, by_name, leaves, meaning, pairs
+from appconnect_cli.transports.meaning import BINARY, NOTHING, Meaning, Pairs, by_name, leaves, meaning, pairs
 
 Operation: TypeAlias = tuple[str, str]
 Key: TypeAlias = tuple[str, str, Pairs, str]
@@ -125,7 +125,9 @@ def _differing(place: str, sent: Any, recorded: Any) -> Iterator[str]:
 
 def _shown(value: Any) -> str:
     if isinstance(value, Meaning):
-        return value.kind if value.value is None else f"{value.kind} {_shown(value.value)}"
+        if value.kind in (NOTHING, BINARY):
+            return value.kind if value.kind == NOTHING else _shown(value.value)
+        return f"{value.kind} {_shown(value.value)}"
     if isinstance(value, bytes):
         return f"{len(value)} bytes (SHA-256 {hashlib.sha256(value).hexdigest()[:8]})"
     text = json.dumps(value, ensure_ascii=False, default=_shown)

@@ -33,4 +33,4 @@ def _apart(sent: Request, recorded: Request) -> int:
     if sent.operation == recorded.operation:
         return 0
     pairs = zip_longest(sent.operation[1].split("/"), recorded.operation[1].split("/"))
-    return (sent.operation[0] != recorded.operation[0]) + sum(ours != theirs for ours, theirs in pairs)
+    return int(sent.operation[0] != recorded.operation[0]) + sum(bool(ours != theirs) for ours, theirs in pairs)

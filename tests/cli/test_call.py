@@ -317,8 +317,21 @@ def test_a_miss_fails_the_call_and_shows_the_nearest(project: Path) -> None:
     ran = call(project, "findContact", "--replay", "--cassette", "e164", "--phone-number", "+14155550133")
     assert ran.code == 4
     assert "e164.yaml has no answer for GET" in " ".join(ran.stdout.split())
-    assert ran.stdout.count("nearest recording: GET") == 1
+    assert ran.stdout.count("Nearest recordings:") == 1
+    assert "query.phone: sent" in ran.stdout
+    assert "ignore under [matching] in appconnect.toml" in ran.stdout
+    assert "2 recorded answers were not asked for: GET /contacts?phone=" in ran.stderr
     assert "`appconnect call findContact --record`" in ran.stdout
+
+
+def test_a_replay_ignores_the_fields_that_the_settings_name(project: Path) -> None:
+    call(project, "findContact", "--record")
+    with (project / "appconnect.toml").open("a") as file:
+        file.write('\n[matching]\nignore = ["query.phone"]\n')
+    ran = call(project, "findContact", "--replay", "--cassette", "e164", "--phone-number", "+14155550133", "--json")
+    assert (ran.code, ran.stderr.count("not asked for")) == (0, 0)
+    document = json.loads(ran.stdout)
+    assert (document["misses"], document["unused"]) == ([], [])
 
 
 def test_an_unreachable_crm(project: Path) -> None:

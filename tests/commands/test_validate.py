@@ -1,6 +1,7 @@
 """`appconnect validate`, from parsing to the exit code."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,9 @@ import pytest
 from appconnect_cli.commands.validate import OutputFormat, command
 from appconnect_cli.errors import CassetteDamagedError, ExitCode, UsageError
 from appconnect_cli.findings import Severity
+from appconnect_cli.scenarios.catalogue import CONTACT
+from appconnect_cli.transports.cassette import read_cassette, write_cassette
+from appconnect_cli.transports.provenance import read_provenance, write_provenance
 from tests.rules.projects import make_project, record
 
 
@@ -37,6 +41,29 @@ def test_json_is_one_document_on_stdout(tmp_path: Path, capsys: pytest.CaptureFi
     assert [finding["rule"] for finding in first["findings"]] == ["message-update-returns-nothing"]
     command(connector=project, output_format=OutputFormat.JSON)
     assert json.loads(capsys.readouterr().out) == first
+
+
+def test_what_a_recording_holds_too_much_is_a_note_and_no_finding(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = make_project(tmp_path, "Keeping")
+    record(project, [CONTACT])
+    cassette = project / "cassettes" / "scenarios" / "contact.yaml"
+    interactions, provenance = read_cassette(cassette).interactions, read_provenance(cassette)
+    count = len(interactions)
+    write_cassette(cassette, [*interactions, interactions[0]])
+    *steps, last = provenance.steps
+    longer = replace(last, exchanges=(last.exchanges[0], count + 1))
+    write_provenance(cassette, replace(provenance, steps=(*steps, longer)))
+    capsys.readouterr()
+    assert command(connector=project, json_=True, only=["result-shape"]) is ExitCode.OK
+    out, err = capsys.readouterr()
+    (unused,) = json.loads(out)["unused"]
+    assert (unused["cassette"], unused["step"]) == ("cassettes/scenarios/contact.yaml", last.name)
+    assert (unused["position"], unused["url"]) == (count + 1, interactions[0][0]["uri"])
+    said = " ".join(err.split())
+    assert "cassettes/scenarios/contact.yaml: 1 recorded answer was not asked for: " in said
+    assert f"(exchange {count + 1})." in said
 
 
 def test_the_command_of_a_finding_shows_it_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

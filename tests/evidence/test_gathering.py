@@ -54,3 +54,21 @@ def test_a_call_that_was_recorded_by_its_argument_is_replayed_by_it(tmp_path: Pa
     (call,) = [call for call in evidence.calls if not call.scenario]
     assert call.value == {"successful": True, "matchedContactInfo": []}
     assert (call.step, call.misses) == ("raw", ())
+
+
+def test_fields_that_the_settings_ignore_may_differ(tmp_path: Path) -> None:
+    project = make_project(tmp_path, "Keeping")
+    record(project, [CONTACT])
+    cassette = project / "cassettes" / "scenarios" / "contact.yaml"
+    changed = [
+        ({**asked, "uri": f"{asked['uri']}{'&' if '?' in asked['uri'] else '?'}nonce=of-that-day"}, answer)
+        for asked, answer in read_cassette(cassette).interactions
+    ]
+    write_cassette(cassette, changed)
+    before, _ = judge(project)
+    assert any(call.misses for call in before.calls)
+    with (project / "appconnect.toml").open("a") as file:
+        file.write('\n[matching]\nignore = ["query.nonce"]\n')
+    after, _ = judge(project)
+    assert not any(call.misses for call in after.calls)
+    assert (bool(before.unused), after.unused) == (True, ())

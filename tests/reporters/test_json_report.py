@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from appconnect_cli.findings import Cell, Finding, NotJudged, Place, Report, Row, Severity
+from appconnect_cli.findings import Cell, Finding, NotJudged, Place, Report, Row, Severity, Unused
 from appconnect_cli.reporters.json_report import report_json
 
 FINDING = Finding(
@@ -26,13 +26,14 @@ REPORT = Report(
     findings=(FINDING,),
     not_judged=(NotJudged("search-writes", "findContact", "nothing shows it"),),
     judged=5,
+    unused=(Unused("cassettes/scenarios/contact.yaml", "create", 2, "GET", "https://crm.example/deals"),),
 )
 
 
 def test_the_document_has_everything_in_camel_case() -> None:
     text = report_json(REPORT)
     document = json.loads(text)
-    assert list(document) == ["connector", "interfaces", "findings", "notJudged", "summary"]
+    assert list(document) == ["connector", "interfaces", "findings", "notJudged", "unused", "summary"]
     assert document["interfaces"] == [
         {"interface": "getCallLog", "implemented": "ok", "shape": "ok", "behaviour": "error", "recorded": 3}
     ]
@@ -40,6 +41,15 @@ def test_the_document_has_everything_in_camel_case() -> None:
     assert document["findings"][0]["contract"] == "R-G3"
     assert document["notJudged"] == [
         {"rule": "search-writes", "interface": "findContact", "reason": "nothing shows it"}
+    ]
+    assert document["unused"] == [
+        {
+            "cassette": "cassettes/scenarios/contact.yaml",
+            "step": "create",
+            "position": 2,
+            "method": "GET",
+            "url": "https://crm.example/deals",
+        }
     ]
     assert document["summary"] == {
         "judged": 5, "notJudged": 1, "findings": 1, "error": 1, "warning": 0, "info": 0

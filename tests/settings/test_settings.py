@@ -158,6 +158,12 @@ def test_tables_that_are_data(tmp_path: Path) -> None:
     assert found.operations == {"POST /search": "read"}
 
 
+def test_fields_that_do_not_count(tmp_path: Path) -> None:
+    assert not settings(tmp_path, BASE).ignored
+    found = settings(tmp_path, BASE + '[matching]\nignore = ["query.nonce", "body.meta.at"]').ignored
+    assert [found.holds(path) for path in ("query.nonce", "body.meta.at", "body.meta")] == [True, True, False]
+
+
 def test_sandbox_user_may_be_told_more(tmp_path: Path) -> None:
     found = settings(tmp_path, BASE + '[profiles.sandbox.user]\ntimezoneName = "Europe/Lisbon"')
     assert found.profile.is_sandbox
@@ -190,6 +196,11 @@ REFUSALS = {
     "sandbox redefined": (BASE + '[profiles.sandbox]\nbase_url = "https://a"', "built in", "another name"),
     "cannot: unknown interface": (BASE + '[cannot]\nfind_contact = "x"', "[cannot] find_contact", "findContact"),
     "cannot without a reason": (BASE + '[cannot]\nfindContact = ""', "findContact is ''", "reason"),
+    "ignored: a header": (BASE + '[matching]\nignore = ["headers.x"]', "'headers.x': headers never", "ignored already"),
+    "ignored: no field": (BASE + '[matching]\nignore = ["nonce"]', "ignore has 'nonce': it begins", "query.nonce"),
+    "ignored: no text": (BASE + "[matching]\nignore = [7]", "ignore has 7", "query.nonce"),
+    "ignored: no list": (BASE + '[matching]\nignore = "query.x"', "ignore is 'query.x'", "list"),
+    "ignored: misspelt": (BASE + '[matching]\nignored = ["query.x"]', "unknown key 'ignored'", "ignore"),
     "operation of no kind": (BASE + '[operations]\n"POST /x" = "delete"', "'POST /x' is 'delete'", "read"),
 }
 

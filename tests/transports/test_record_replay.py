@@ -12,7 +12,7 @@ from appconnect_cli.transports.cassette import ReplayTransport, patched, read_ca
 from appconnect_cli.transports.live import LiveTransport
 from appconnect_cli.transports.redaction import Redactor
 
-from .clients import CLIENTS, Ask, Reply, with_httpx
+from .clients import CLIENTS, Ask, Reply, with_aiohttp, with_httpx, with_httpx_async
 from .conftest import EchoServer
 
 KEY = "k3y-0123456789abcdef"
@@ -66,9 +66,10 @@ def test_a_library_gets_back_what_it_recorded(ask: Ask, crm: EchoServer, tmp_pat
 
 
 @everyone
-def test_what_one_library_recorded_replays_in_another(ask: Ask, crm: EchoServer, tmp_path: Path) -> None:
+@pytest.mark.parametrize("recorder", [with_httpx, with_httpx_async, with_aiohttp])
+def test_what_one_library_recorded_replays_in_another(ask: Ask, recorder: Ask, crm: EchoServer, tmp_path: Path) -> None:
     redactor = Redactor({"apiKey": KEY}, base_url=crm.base_url)
-    recorded(redactor, tmp_path / "x.yaml", with_httpx, crm.base_url)
+    recorded(redactor, tmp_path / "x.yaml", recorder, crm.base_url)
     crm.close()
     with ReplayTransport(read_cassette(tmp_path / "x.yaml"), redactor).step() as traffic:
         conversation(ask, crm.base_url)

@@ -2,13 +2,16 @@
 
 import asyncio
 import json
+import threading
 from contextlib import suppress
 
 import httpx
 import pytest
+import requests
 
 from appconnect_cli.errors import CassetteMissError
-from appconnect_cli.transports.base import Fault, Mode, Recorded
+from appconnect_cli.fields import IgnoredFields
+from appconnect_cli.transports.base import Fault, Mode, Near, Recorded
 from appconnect_cli.transports.cassette import ReplayTransport
 from appconnect_cli.transports.redaction import Redactor
 
@@ -144,6 +147,94 @@ def test_a_recording_is_played_once_however_many_tasks_ask() -> None:
     played = [answer.json() for answer in answers if isinstance(answer, httpx.Response)]
     assert sorted(played) == list(range(1, 8))
     assert len(traffic.misses) == 3
+
+
+@pytest.mark.parametrize("client", [httpx.Client, requests.Session])
+def test_each_recording_is_played_once_however_many_threads_ask(client: type[httpx.Client | requests.Session]) -> None:
+    threads, times, paths = 8, 200, 20
+    recording = tape(*(interaction(path=f"/{n % paths}", answer=n) for n in range(threads * times)))
+    answers: list[list[int]] = [[] for _ in range(threads)]
+    together = threading.Barrier(threads)
+
+    def ask(mine: list[int]) -> None:
+        with client() as session:
+            together.wait(10)
+            mine += (session.get(f"{BASE}/{n % paths}").json() for n in range(times))
+
+    with ReplayTransport(recording, REDACTOR).step() as traffic:
+        started = [threading.Thread(target=ask, args=(mine,)) for mine in answers]
+        for thread in started:
+            thread.start()
+        for thread in started:
+            thread.join()
+    assert sorted(answer for mine in answers for answer in mine) == list(range(threads * times))
+    for mine in answers:
+        for path in range(paths):
+            played = [answer for answer in mine if answer % paths == path]
+            assert played == sorted(played), "in recorded order"
+    assert (traffic.misses, traffic.unused) == ([], [])
+
+
+@pytest.mark.parametrize("client", [httpx.Client, requests.Session])
+def test_threads_that_ask_for_one_more_get_a_miss_and_nothing_twice(
+    client: type[httpx.Client | requests.Session],
+) -> None:
+    threads, rounds = 8, 50
+    recording = tape(*(interaction(path=f"/{n}", answer=n) for n in range(rounds)))
+    together = threading.Barrier(threads)
+    answers: list[int] = []
+
+    def ask() -> None:
+        with client() as session:
+            for n in range(rounds):
+                together.wait(10)
+                with suppress(CassetteMissError):
+                    answers.append(session.get(f"{BASE}/{n}").json())
+
+    with ReplayTransport(recording, REDACTOR).step() as traffic:
+        started = [threading.Thread(target=ask) for _ in range(threads)]
+        for thread in started:
+            thread.start()
+        for thread in started:
+            thread.join()
+    assert sorted(answers) == list(range(rounds))
+    assert len(traffic.misses) == rounds * (threads - 1)
+    assert len(traffic.exchanges) == rounds
+
+
+def test_what_is_left_over_is_named_with_its_place_in_the_file() -> None:
+    recording = tape(interaction(), interaction(path="/b?x=1"), interaction(), interaction("POST", "/c", sent={"a": 1}))
+    with ReplayTransport(recording[1:], REDACTOR).step() as traffic:
+        httpx.get(f"{BASE}/contacts")
+    assert traffic.unused == [
+        Recorded(2, "GET", "https://crm.example/b?x=1"),
+        Recorded(4, "POST", "https://crm.example/c"),
+    ]
+
+
+def test_a_miss_names_the_nearest_recordings_by_their_place_and_whether_they_were_played() -> None:
+    recording = tape(interaction(path="/z"), *(interaction(path=f"/contacts?phone={n}") for n in (1, 2, 1)))[1:]
+    with ReplayTransport(recording, REDACTOR).step() as traffic, pytest.raises(CassetteMissError) as caught:
+        httpx.get(f"{BASE}/contacts?phone=1")
+        httpx.get(f"{BASE}/contacts?phone=3")
+    assert traffic.misses[0].nearest == (
+        Near("GET", "https://crm.example/contacts?phone=1", (2, 4), 1, ('query.phone: sent "3", recorded "1"',)),
+        Near("GET", "https://crm.example/contacts?phone=2", (3,), 0, ('query.phone: sent "3", recorded "2"',)),
+    )
+    assert str(traffic.misses[0]) in caught.value.what
+
+
+@everyone
+def test_an_ignored_field_may_differ(ask: Ask) -> None:
+    sent = {"phone": "1", "meta": {"at": 1}}
+    recording = tape(interaction("POST", "/search?nonce=a", sent=sent, answer=["found"]))
+    ignored = IgnoredFields(("query.nonce", "body.meta.at"))
+    again = {"phone": "1", "meta": {"at": 2}}
+    with ReplayTransport(recording.ignoring(ignored)[:], REDACTOR).step():
+        assert ask("POST", f"{BASE}/search?nonce=b", data=again).data == ["found"]
+    with ReplayTransport(recording.ignoring(ignored), REDACTOR).step() as traffic, suppress(Exception):
+        ask("POST", f"{BASE}/search?nonce=b", data=again | {"phone": "2"})
+    assert traffic.misses[0].nearest[0].differences == ('body.phone: sent "2", recorded "1"',)
 
 
 def test_a_step_inside_a_step_hands_back() -> None:
