@@ -206,6 +206,13 @@ def test_multipart_of_a_library_matches_in_spite_of_its_random_boundary() -> Non
     assert said["file"]["content"].value == files["file"][1]
 
 
+def test_parts_within_a_part_are_told_apart_though_one_boundary_begins_with_the_other() -> None:
+    inner = multipart("Content-Type: application/json\r\n\r\n[1]", "X: 2\r\n\r\n", boundary="b1").decode()
+    body = multipart(f"Content-Type: multipart/mixed; boundary=b1\r\n\r\n{inner}", "\r\nlast")
+    first, last = meaning(body, MIXED).value
+    assert [first.value[0].value, first.value[1]["x"], last.value] == [[1], "2", "last"]
+
+
 @pytest.mark.parametrize("damaged", ["{", "[1,", '{"a": ' * 100_000, "<a>", "<?xml", "--b", "\x00"])
 @pytest.mark.parametrize("content_type", [JSON, XML, FORM, MIXED, "multipart/mixed", ""])
 def test_a_damaged_body_is_what_it_is(damaged: str, content_type: str) -> None:

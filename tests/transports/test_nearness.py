@@ -64,9 +64,13 @@ def test_of_other_operations_the_one_with_the_most_alike_address_is_nearest() ->
 
 def test_among_many_the_one_that_differs_in_one_field_is_found() -> None:
     recorded = [request("POST", URL, f'{{"method":"search","params":{{"phone":"{n}","at":{n}}}}}') for n in range(2000)]
-    (at, found), *_ = closest(request("POST", URL, '{"method":"search","params":{"phone":"1234","at":0}}'), recorded)
-    assert at in (0, 1234)
-    assert len(found) == 1
+    (at, found), *_ = closest(request("POST", URL, '{"method":"search","params":{"phone":"1234","at":0.5}}'), recorded)
+    assert (at, found) == (1234, ("body.params.at: sent 0.5, recorded 1234",))
+
+
+def test_the_same_operation_is_found_behind_many_that_differ_less() -> None:
+    recorded = [*(request(url=f"{URL}/{n}?a=1") for n in range(100)), request(url=f"{URL}?b=2&c=3&d=4")]
+    assert next(at for at, _ in closest(request(url=f"{URL}?a=1"), recorded)) == 100
 
 
 def test_nothing_is_near_where_nothing_is_recorded() -> None:

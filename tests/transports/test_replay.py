@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import sys
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import httpx
 import pytest
@@ -11,8 +13,10 @@ import requests
 
 from appconnect_cli.errors import CassetteMissError
 from appconnect_cli.fields import IgnoredFields
-from appconnect_cli.transports.base import Fault, Mode, Near, Recorded
+from appconnect_cli.transports.base import Fault, Mode, Near, Recorded, Traffic
 from appconnect_cli.transports.cassette import ReplayTransport
+from appconnect_cli.transports.handling import Asked
+from appconnect_cli.transports.player import Player
 from appconnect_cli.transports.redaction import Redactor
 
 from .clients import CLIENTS, Ask, with_httpx
@@ -149,6 +153,17 @@ def test_a_recording_is_played_once_however_many_tasks_ask() -> None:
     assert len(traffic.misses) == 3
 
 
+@contextmanager
+def switching_often() -> Iterator[None]:
+    """Threads take turns a thousand times as often as usual."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(5e-6)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
+
+
 @pytest.mark.parametrize("client", [httpx.Client, requests.Session])
 def test_each_recording_is_played_once_however_many_threads_ask(client: type[httpx.Client | requests.Session]) -> None:
     threads, times, paths = 8, 200, 20
@@ -161,7 +176,7 @@ def test_each_recording_is_played_once_however_many_threads_ask(client: type[htt
             together.wait(10)
             mine += (session.get(f"{BASE}/{n % paths}").json() for n in range(times))
 
-    with ReplayTransport(recording, REDACTOR).step() as traffic:
+    with switching_often(), ReplayTransport(recording, REDACTOR).step() as traffic:
         started = [threading.Thread(target=ask, args=(mine,)) for mine in answers]
         for thread in started:
             thread.start()
@@ -191,7 +206,7 @@ def test_threads_that_ask_for_one_more_get_a_miss_and_nothing_twice(
                 with suppress(CassetteMissError):
                     answers.append(session.get(f"{BASE}/{n}").json())
 
-    with ReplayTransport(recording, REDACTOR).step() as traffic:
+    with switching_often(), ReplayTransport(recording, REDACTOR).step() as traffic:
         started = [threading.Thread(target=ask) for _ in range(threads)]
         for thread in started:
             thread.start()
@@ -200,6 +215,18 @@ def test_threads_that_ask_for_one_more_get_a_miss_and_nothing_twice(
     assert sorted(answers) == list(range(rounds))
     assert len(traffic.misses) == rounds * (threads - 1)
     assert len(traffic.exchanges) == rounds
+
+
+def test_an_answer_that_another_thread_took_meanwhile_is_a_miss() -> None:
+    traffic = Traffic()
+    player = Player(tape(interaction(answer="only")), REDACTOR, None, traffic)
+    first, second = (Asked("GET", f"{BASE}/contacts", {}, b"") for _ in range(2))
+    assert player.has_answer(first)
+    assert player.has_answer(second)
+    assert player.answer(first)["body"] == {"string": b'"only"'}
+    with pytest.raises(CassetteMissError):
+        player.answer(second)
+    assert (len(traffic.exchanges), len(traffic.misses)) == (1, 1)
 
 
 def test_what_is_left_over_is_named_with_its_place_in_the_file() -> None:
