@@ -12,6 +12,8 @@ from typing import Any
 
 import httpx
 import vcr.patch
+import vcr.stubs
+import vcr.stubs.httpx_stubs
 from vcr.cassette import Cassette
 from vcr.patch import CassettePatcherBuilder
 from vcr.record_mode import RecordMode
@@ -21,9 +23,10 @@ from vcr.stubs import VCRConnection
 from appconnect_cli.transports.base import Fault, Mode, Traffic
 from appconnect_cli.transports.handling import Asked, Handler
 from appconnect_cli.transports.isolation import no_network
-from appconnect_cli.transports.libraries import bodies_read, threads_kept_apart, watched
+from appconnect_cli.transports.libraries import threads_kept_apart, watched
 from appconnect_cli.transports.player import Player
 from appconnect_cli.transports.redaction import Redactor
+from appconnect_cli.transports.stub_mends import mended
 from appconnect_cli.transports.tape import Tape, read_cassette, write_cassette
 
 __all__ = ["ReplayTransport", "Tape", "handling", "patched", "read_cassette", "write_cassette"]
@@ -99,10 +102,13 @@ class _Interceptor(Cassette):  # type: ignore[misc]  # vcrpy has no types
             return False
         asked = _asked(request)
         _current.set((handler, asked))
+        _hop.set(None)
         return handler.has_answer(asked)
 
     def play_response(self, request: VcrRequest) -> dict[str, Any]:
-        return self._handler().answer(_asked(request))
+        response = self._handler().answer(_asked(request))
+        _hop.set((request, response["status"]["code"]))
+        return response
 
     def filter_request(self, request: VcrRequest) -> VcrRequest:
         """The stubs ask this before they refuse a request: ours refuses with a message that helps.
@@ -118,11 +124,13 @@ class _Interceptor(Cassette):  # type: ignore[misc]  # vcrpy has no types
         current = _current.get()
         if current is not None:
             handler, asked = current
-            handler.answered(asked, _asked(request), response)
+            sent = _redirected(request)
+            _hop.set((sent, response["status"]["code"]))
+            handler.answered(asked, _asked(sent), response)
 
     def find_requests_with_most_matches(self, request: VcrRequest) -> list[Any]:
-        """aiohttp's stub asks for a redirect's target; it plays the request itself if there is nothing nearer."""
-        return []
+        """aiohttp's stub asks for a redirect's target, always as a GET; it plays what it is told."""
+        return [(_redirected(request),)]
 
     def __len__(self) -> int:
         return 0
@@ -155,7 +163,7 @@ class _Patches:
     def _install(self) -> None:
         with ExitStack() as stack:
             stack.enter_context(threads_kept_apart(vcr.patch))
-            stack.enter_context(bodies_read(vcr.patch))
+            stack.enter_context(mended(vcr.patch, vcr.stubs, vcr.stubs.httpx_stubs))
             for patcher in CassettePatcherBuilder(_interceptor).build():
                 stack.enter_context(patcher)
             stack.enter_context(_spared())
@@ -168,6 +176,23 @@ _patches = _Patches()
 
 _current: ContextVar[tuple[Handler, Asked] | None] = ContextVar("_current", default=None)
 """The request that this thread or task is sending: vcrpy tells of an answer, but not which question it belongs to."""
+
+
+_hop: ContextVar[tuple[VcrRequest, int] | None] = ContextVar("_hop", default=None)
+"""The latest request and status of what this thread or task is sending: aiohttp's stub follows redirects by itself."""
+
+
+def _redirected(request: VcrRequest) -> VcrRequest:
+    """What a redirect makes of the request before it, as aiohttp does: method and body stay, or it becomes a GET.
+
+    `request` itself if it follows none. In replay the stub knows neither its method nor its body.
+    """
+    before, status = _hop.get() or (request, 200)
+    if not 300 <= status <= 399:
+        return request
+    if (status == 303 and before.method != "HEAD") or (status in (301, 302) and before.method == "POST"):
+        return VcrRequest("GET", request.uri, None, request.headers)
+    return VcrRequest(before.method, request.uri, before.body, request.headers)
 
 
 def _failed(error: BaseException) -> None:

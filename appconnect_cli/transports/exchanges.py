@@ -33,12 +33,12 @@ def scrubbed_response(redactor: Redactor, method: str, response: Mapping[str, An
     raw = response["body"].get("string") or b""
     body = redactor.body(decompressed(raw, ", ".join(_all(response["headers"], "content-encoding"))))
     headers = {
-        name: [redactor.header(name, value) for value in values]
+        name: [redactor.header(name, _readable(value)) for value in values]
         for name, values in response["headers"].items()
         if name.lower() not in _OF_THE_WIRE
     }
     return {
-        "status": {"code": response["status"]["code"], "message": response["status"]["message"] or ""},
+        "status": {"code": response["status"]["code"], "message": _readable(response["status"]["message"] or "")},
         "headers": headers if method == "HEAD" else with_length(headers, body),
         "body": {"string": body},
     }
@@ -84,6 +84,17 @@ def _without_answer(request: Mapping[str, Any], milliseconds: float, error: str)
         milliseconds=milliseconds,
         error=error,
     )
+
+
+def _readable(value: str) -> str:
+    """A header's value as text: aiohttp keeps bytes that are no UTF-8 as lone surrogates, which no file can hold."""
+    if value.isascii():
+        return value
+    raw = value.encode("utf-8", "surrogateescape")
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
 
 
 def _joined(headers: Mapping[str, Sequence[str]]) -> dict[str, str]:

@@ -40,27 +40,17 @@ def watched(failed: Failed, connection: Any) -> Iterator[None]:
     Goes around vcrpy's patches, so it comes after them. `connection` is vcrpy's stub of http.client's connections.
     """
     with ExitStack() as stack:
-        stack.enter_context(_wrapped(httpx.HTTPTransport, "handle_request", _watching(failed, _of_httpx)))
-        stack.enter_context(_wrapped(connection, "getresponse", _watching(failed, as_http_client)))
-        stack.enter_context(_wrapped(urllib.request.AbstractHTTPHandler, "do_open", _with_url_errors))
+        stack.enter_context(wrapped(httpx.HTTPTransport, "handle_request", _watching(failed, _of_httpx)))
+        stack.enter_context(wrapped(connection, "getresponse", _watching(failed, as_http_client)))
+        stack.enter_context(wrapped(urllib.request.AbstractHTTPHandler, "do_open", _with_url_errors))
         if requests is not None:
-            stack.enter_context(_wrapped(requests.adapters.HTTPAdapter, "send", _with_chunk_errors))
+            stack.enter_context(wrapped(requests.adapters.HTTPAdapter, "send", _with_chunk_errors))
         asynchronous = _watching_async(failed, _of_httpx)
-        stack.enter_context(_wrapped(httpx.AsyncHTTPTransport, "handle_async_request", asynchronous))
+        stack.enter_context(wrapped(httpx.AsyncHTTPTransport, "handle_async_request", asynchronous))
         if aiohttp is not None:
             asynchronous = _watching_async(failed, _of_aiohttp)
-            stack.enter_context(_wrapped(aiohttp.ClientSession, "_request", asynchronous))
-            stack.enter_context(_wrapped(aiohttp.ClientSession, "_request", _with_bytes))
-        yield
-
-
-@contextmanager
-def bodies_read(vcr_patch: Any) -> Iterator[None]:
-    """Read aiohttp's answers where an error on the way still shows: vcrpy's stub makes an empty body of it.
-
-    Enter it before the patches; `vcr_patch` is the module where vcrpy keeps the original.
-    """
-    with _wrapped(vcr_patch, "_AiohttpClientSessionRequest", _with_body) if aiohttp is not None else nullcontext():
+            stack.enter_context(wrapped(aiohttp.ClientSession, "_request", asynchronous))
+            stack.enter_context(wrapped(aiohttp.ClientSession, "_request", _with_bytes))
         yield
 
 
@@ -86,8 +76,8 @@ def threads_kept_apart(vcr_patch: Any) -> Iterator[None]:
         return functools.partial(one_at_a_time, reset) if needed else nullcontext
 
     with (
-        _wrapped(vcr_patch, "force_reset", guarded),
-        _wrapped(http.client.HTTPSConnection, "__init__", _with_names_as_they_are),
+        wrapped(vcr_patch, "force_reset", guarded),
+        wrapped(http.client.HTTPSConnection, "__init__", _with_names_as_they_are),
     ):
         yield
 
@@ -101,7 +91,8 @@ def _with_names_as_they_are(function: FunctionType) -> Callable[..., None]:
 
 
 @contextmanager
-def _wrapped(owner: Any, name: str, wrap: Callable[[Any], Any]) -> Iterator[None]:
+def wrapped(owner: Any, name: str, wrap: Callable[[Any], Any]) -> Iterator[None]:
+    """Put what `wrap` makes of an attribute in its place while the block runs."""
     before = getattr(owner, name)
     setattr(owner, name, wrap(before))
     try:
@@ -183,16 +174,6 @@ def _with_chunk_errors(function: Callable[..., Any]) -> Callable[..., Any]:
             raise
 
     return send
-
-
-def _with_body(function: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-    @functools.wraps(function)
-    async def call(*arguments: Any, **named: Any) -> Any:
-        response = await function(*arguments, **named)
-        await response.read()
-        return response
-
-    return call
 
 
 def _with_bytes(function: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:

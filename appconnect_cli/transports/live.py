@@ -40,7 +40,7 @@ class LiveTransport:
 
     @contextmanager
     def step(self) -> Iterator[Traffic]:
-        """The traffic is complete, in the order in which requests were sent, when the block ends."""
+        """The traffic is complete, exchanges in the order in which requests were sent, when the block ends."""
         traffic = Traffic()
         watcher = _Watcher(self._redactor, self._before_sending)
         allow_left_over()
@@ -51,7 +51,7 @@ class LiveTransport:
                 entries = watcher.close()
                 traffic.exchanges = [entry.exchange for entry in entries]
                 if self._record:
-                    traffic.recorded = [entry.interaction for entry in entries if entry.interaction]
+                    traffic.recorded = [entry.interaction for entry in _steadied(entries) if entry.interaction]
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,10 @@ class _Entry:
     """One exchange; `order` is when its request was sent, and which hop of its redirects it is."""
 
     order: tuple[int, int]
+    since: float
+    until: float
+    thread: int | None
+    """The thread that sent it; None for the one that the step runs in."""
     exchange: Exchange
     interaction: Interaction | None
 
@@ -83,6 +87,7 @@ class _Watcher:
         self._numbers = itertools.count()
         self._entries: list[_Entry] = []
         self._closed = False
+        self._thread = threading.get_ident()
         self._lock = threading.Lock()
 
     def close(self) -> list[_Entry]:
@@ -129,11 +134,45 @@ class _Watcher:
         self, underway: _Underway, exchange: Callable[[float], Exchange], interaction: Interaction | None = None
     ) -> None:
         now = time.perf_counter()
-        entry = _Entry((underway.order, underway.hops), exchange((now - underway.since) * 1000), interaction)
+        thread = threading.get_ident()
+        entry = _Entry(
+            order=(underway.order, underway.hops),
+            since=underway.since,
+            until=now,
+            thread=None if thread == self._thread else thread,
+            exchange=exchange((now - underway.since) * 1000),
+            interaction=interaction,
+        )
         underway.hops, underway.since = underway.hops + 1, now
         with self._lock:
             if not self._closed:
                 self._entries.append(entry)
+
+
+def _steadied(entries: list[_Entry]) -> list[_Entry]:
+    """The order for a file: what was under way at the same time stands in the order of its requests' text.
+
+    Which of parallel requests is sent first is chance, and a recording should differ from the last one only where the
+    CRM's answers do. Identical requests stay in the order in which they were sent: they are replayed in it.
+    """
+    groups: list[list[_Entry]] = []
+    for entry in entries:
+        if groups and any(_at_once(other, entry) for other in groups[-1]):
+            groups[-1].append(entry)
+        else:
+            groups.append([entry])
+    return [entry for group in groups for entry in (sorted(group, key=_text) if len(group) > 1 else group)]
+
+
+def _at_once(one: _Entry, other: _Entry) -> bool:
+    """Whether their requests overlapped; of two further threads, whether they only happened not to is chance."""
+    threads = {one.thread, other.thread}
+    return other.since < one.until or (None not in threads and len(threads) == 2)
+
+
+def _text(entry: _Entry) -> tuple[str, str, bytes]:
+    exchange = entry.exchange
+    return exchange.method, exchange.url, exchange.request_body
 
 
 def _reason(error: BaseException) -> str:

@@ -215,6 +215,7 @@ def _written_headers(headers: Mapping[str, Sequence[str]]) -> dict[str, list[str
 
 def _readable(body: bytes) -> str | bytes:
     try:
-        return pretty_json(body.decode())
+        text = body.decode()
     except UnicodeDecodeError:
         return body
+    return pretty_json(text) if len(text) <= yaml_text.REVIEWED else text

@@ -16,6 +16,9 @@ except ImportError:  # PyYAML built without libyaml: the same result, ten times 
     from yaml import SafeDumper as _FastDumper  # type: ignore[assignment]
     from yaml import SafeLoader as _Loader  # type: ignore[assignment]
 
+REVIEWED = 1_000_000
+"""Nobody reads a text of more characters: it is written fast and as it is."""
+
 _WIDEST = 2**31 - 1
 _LINE_BREAKS = re.compile("[\x85\u2028\u2029\ufeff]")
 """To YAML they are line breaks (the last one a mark): anywhere but within double quotes they come back as blanks."""
@@ -56,7 +59,8 @@ for _dumper in (_Readable, _ReadableBeyondBmp):
 
 def dump(data: Any) -> bytes:
     """`data` as YAML, with its end mark. What YAML does not know is written as Python shows it."""
-    return _dump(data, _Readable) if _within_bmp(data) else _dump(data, _ReadableBeyondBmp)
+    fast = _within_bmp(data) or any(len(text) > REVIEWED for text in _texts(data))
+    return _dump(data, _Readable if fast else _ReadableBeyondBmp)
 
 
 def load(text: str) -> Any:
@@ -85,8 +89,16 @@ def _dump(data: Any, dumper: Any) -> bytes:
 
 
 def _within_bmp(data: Any) -> bool:
+    return all(text.isascii() or max(text) <= "\uffff" for text in _texts(data))
+
+
+def _texts(data: Any) -> Iterator[str]:
     if isinstance(data, str):
-        return data.isascii() or max(data) <= "\uffff"
-    if isinstance(data, dict):
-        return all(_within_bmp(key) and _within_bmp(value) for key, value in data.items())
-    return all(_within_bmp(item) for item in data) if isinstance(data, (list, tuple)) else True
+        yield data
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            yield from _texts(key)
+            yield from _texts(value)
+    elif isinstance(data, (list, tuple)):
+        for item in data:
+            yield from _texts(item)
