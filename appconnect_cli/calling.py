@@ -27,6 +27,7 @@ from appconnect_cli.transports.base import SAFE_METHODS, Exchange, Failure, Inte
 from appconnect_cli.transports.cassette import ReplayTransport
 from appconnect_cli.transports.live import LiveTransport
 from appconnect_cli.transports.recordings import ensure_replaceable, read_recording, recordings_in
+from appconnect_cli.transports.start import Start
 from appconnect_cli.workspace import Workspace, now
 
 CUSTOM = "custom"
@@ -124,7 +125,7 @@ def _live(workspace: Workspace, order: CallOrder, stdin: TextIO, ask: Ask | None
         ensure_replaceable(case_path(workspace, order.interface, order.case))
     held = WriteHold(workspace.settings.operations) if order.dry_run else None
     transport = LiveTransport(workspace.redactor, record=workspace.mode is Mode.RECORD, before_sending=held)
-    result, after = call(workspace.session(transport), order.interface, given, state, instant)
+    result, after = call(workspace.session(transport), order.interface, given, state, Start.fresh(instant))
     restore = workspace.redactor.restore
     notes = [f"Input: sample {sample.name!r} ({sample.situation})."] if sample and not order.sample else []
     if held:
@@ -150,7 +151,7 @@ def _replay(workspace: Workspace, order: CallOrder, stdin: TextIO) -> Called:
     order = replace(order, raw=order.raw or step.argument is not None)
     given = _call_input(order, _layered(order, recorded, stdin))
     session = workspace.session(ReplayTransport(recording.tape, workspace.redactor))
-    result, _ = call(session, order.interface, given, workspace.checkpoint(step), step.instant)
+    result, _ = call(session, order.interface, given, workspace.checkpoint(step), step.start)
     return Called(result, (f"Replayed {path.relative_to(workspace.settings.root)} of {step.instant:%Y-%m-%d}.",))
 
 

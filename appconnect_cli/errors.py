@@ -8,6 +8,7 @@ AppConnectError
 ├── ConnectorLoadError     3   the connector can't be imported or started
 ├── EvidenceError          4   a call can't be carried out
 │   ├── SandboxError       4   the embedded CRM doesn't start or answer
+│   ├── LateEscapeError    4   code that outlived its step tried to reach the network in replay
 │   └── CassetteError      4   a recording is missing, damaged, or has no answer
 │       ├── CassetteMissingError
 │       ├── CassetteDamagedError
@@ -75,6 +76,10 @@ class EvidenceError(AppConnectError):
 
 class SandboxError(EvidenceError):
     """The embedded CRM can't be started or reached."""
+
+
+class LateEscapeError(EvidenceError):
+    """In replay something tried to connect when no step was running that could have told."""
 
 
 class CassetteError(EvidenceError):

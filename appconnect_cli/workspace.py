@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 from appconnect_cli import __version__
 from appconnect_cli.connectors.loader import LoadedConnector, load_connector
 from appconnect_cli.contract.user import User
-from appconnect_cli.errors import ConnectorLoadError, SandboxError
+from appconnect_cli.errors import ConnectorLoadError, LateEscapeError, SandboxError
 from appconnect_cli.runtime.document import outcome_document
 from appconnect_cli.runtime.outcome import invoke
 from appconnect_cli.runtime.result import CallResult, Raised
@@ -19,6 +19,7 @@ from appconnect_cli.sandbox import API_KEY, SandboxStartError, data_file
 from appconnect_cli.settings import Profile, Settings, load_settings
 from appconnect_cli.store import State, Store
 from appconnect_cli.transports.base import Interaction, Mode, Transport
+from appconnect_cli.transports.isolation import allow_network, forbid_network, late_escapes
 from appconnect_cli.transports.origin import STABLE_BASE_URL
 from appconnect_cli.transports.provenance import Provenance, StepRecord
 from appconnect_cli.transports.recordings import Recording, read_recording, remove_recording, write_recording
@@ -84,6 +85,7 @@ class Workspace:
             user=result.user,
             state=self.redactor.data(before.linkage()),
             instant=result.instant,
+            seed=result.seed,
             output=outcome_document(result.outcome),
             exchanges=exchanges,
         )
@@ -119,12 +121,16 @@ class Workspace:
 def open_workspace(connector: Path | None, profile: str | None, mode: Mode | None) -> Iterator[Workspace]:
     """Everything that `call`, `record` and `validate` share; runs the sandbox CRM where that is the account.
 
-    Mode None: replay with `CI=true`, live otherwise. Raises SettingsError, ConnectorLoadError, SandboxError.
+    Mode None: replay with `CI=true`, live otherwise. In replay nothing may connect from now to the end of the process,
+    the connector's import included, unless a workspace of another mode is opened. Raises SettingsError,
+    ConnectorLoadError, SandboxError; at the end LateEscapeError.
     """
     settings = load_settings(Path.cwd(), connector, profile, os.environ)
     chosen = mode or (Mode.REPLAY if settings.ci else Mode.LIVE)
-    loaded = load_connector(settings)
-    with _account(settings, chosen) as account:
+    with ExitStack() as stack:
+        stack.enter_context(_network(chosen))
+        loaded = load_connector(settings)
+        account = stack.enter_context(_account(settings, chosen))
         store = Store(settings.root, account.name, account.credential())
         yield Workspace(
             settings=settings,
@@ -140,6 +146,26 @@ def now() -> datetime:
     """The instant of a call, in whole milliseconds as JavaScript has them."""
     instant = datetime.now(UTC)
     return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
+
+
+@contextmanager
+def _network(mode: Mode) -> Iterator[None]:
+    """Forbidden in replay, and not given back: what a connector leaves for the end of the process can't connect either.
+
+    What was tried outside of all steps is in no result, so it is an error of its own.
+    """
+    if mode is not Mode.REPLAY:
+        allow_network()
+        yield
+        return
+    forbid_network()
+    yield
+    late = late_escapes()
+    if late:
+        raise LateEscapeError(
+            f"Code tried to reach the network after its step had ended, or outside of any: {'; '.join(late)}.",
+            hint="A replay can't answer it, and App Connect does not wait for it: send it before the function returns.",
+        )
 
 
 @contextmanager

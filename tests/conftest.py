@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from appconnect_cli.transports.isolation import allow_network, late_escapes
+
 
 def pytest_configure() -> None:
     """A script's background job starts with Ctrl-C switched off, and so would everything that a test starts."""
@@ -20,6 +22,14 @@ def own_import_path() -> Iterator[None]:
     before = list(sys.path)
     yield
     sys.path[:] = before
+
+
+@pytest.fixture(autouse=True)
+def network_of_a_new_process() -> Iterator[None]:
+    """A process that replays stays offline to its end; here a process goes on to the next test."""
+    yield
+    late_escapes()
+    allow_network()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -88,12 +88,13 @@ def command(
         cassette=cassette,
         dry_run=dry_run,
     )
-    with open_workspace(connector, profile, chosen_mode(live, record, replay)) as workspace, clean_stdout():
-        announced = announcement(workspace, order)
-        if announced:
-            announce(announced)
-        called = run_call(workspace, order, sys.stdin, asking)
-    show_called(called, as_json=json_, as_curl=curl, trace=trace, explain=explain, debug=debugging())
+    with open_workspace(connector, profile, chosen_mode(live, record, replay)) as workspace:
+        with clean_stdout():
+            announced = announcement(workspace, order)
+            if announced:
+                announce(announced)
+            called = run_call(workspace, order, sys.stdin, asking)
+        show_called(called, as_json=json_, as_curl=curl, trace=trace, explain=explain, debug=debugging())
     return exit_code_of(called)
 
 

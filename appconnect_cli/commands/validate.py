@@ -43,18 +43,15 @@ def command(
 ) -> ExitCode:
     """Judge the connector offline, from its recordings."""
     rules = tuple(find_rule(slug) for slug in only) if only else RULES
-    with (
-        open_workspace(connector, profile, Mode.REPLAY) as workspace,
-        clean_stdout(),
-        replaying(side_console()) as on_recording,
-    ):
-        evidence = gather(workspace, on_recording)
-    report = validate(evidence, rules)
-    if json_ or output_format is OutputFormat.JSON:
-        result_console().print(report_json(report), soft_wrap=True)
-    else:
-        show_report(result_console(), report)
-    show_unused(side_console(), report)
+    with open_workspace(connector, profile, Mode.REPLAY) as workspace:
+        with clean_stdout(), replaying(side_console()) as on_recording:
+            evidence = gather(workspace, on_recording)
+        report = validate(evidence, rules)
+        if json_ or output_format is OutputFormat.JSON:
+            result_console().print(report_json(report), soft_wrap=True)
+        else:
+            show_report(result_console(), report)
+        show_unused(side_console(), report)
     if not evidence.calls:
         side_console().print(
             "Nothing is recorded yet, so no behaviour was judged. `appconnect record` makes recordings."

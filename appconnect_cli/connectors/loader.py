@@ -17,6 +17,7 @@ from appconnect_cli.connectors.places import place_of, place_of_error
 from appconnect_cli.errors import ConnectorLoadError
 from appconnect_cli.findings import Place
 from appconnect_cli.settings import Settings
+from appconnect_cli.transports import stepping
 
 _NO_CONNECTORS = (FunctionType, BuiltinFunctionType, str, bytes, int, float, list, tuple, dict, set, type(None))
 
@@ -35,9 +36,12 @@ class LoadedConnector:
 def load_connector(settings: Settings) -> LoadedConnector:
     """Import and start the connector. ConnectorLoadError with file and line of its own code and the error.
 
+    The functions that a step's clock and chance stand behind are wrapped before, for it may bind them by name.
+
     What the connector prints meanwhile goes to stderr, since stdout is the command's result; on a terminal it stays,
     for a debugger to work in.
     """
+    stepping.install()
     entry = Entry.parse(settings.connector.entry)
     with _importable(entry.folder(settings.root)), _clean_stdout():
         module = _import(entry, settings.root)

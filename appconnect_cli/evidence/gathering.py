@@ -88,7 +88,7 @@ def _replay(
     session = workspace.session(ReplayTransport(tape, workspace.redactor, fault))
     state = workspace.checkpoint(step)
     given = CallInput(body=step.body, argument=None if step.body else step.argument)
-    result, _ = call(session, find_interface(step.interface), given, state, step.instant)
+    result, _ = call(session, find_interface(step.interface), given, state, step.start)
     return replace(
         result,
         scenario=recording.scenario,

@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
@@ -43,7 +42,8 @@ from appconnect_cli.runtime.scrubbing import scrubbed, user_changes
 from appconnect_cli.runtime.session import CallInput, Session
 from appconnect_cli.store import State
 from appconnect_cli.transports.base import Mode
-from appconnect_cli.transports.clock import frozen
+from appconnect_cli.transports.start import Start
+from appconnect_cli.transports.stepping import stepping
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class _Ending:
 
 
 def call(
-    session: Session, interface: Interface, given: CallInput, state: State, instant: datetime
+    session: Session, interface: Interface, given: CallInput, state: State, start: Start
 ) -> tuple[CallResult, State]:
     """Run one interface; the state that comes back holds what the server would now have stored.
 
@@ -77,7 +77,7 @@ def call(
     with ExitStack() as stack:
         traffic = stack.enter_context(session.transport.step())
         if session.transport.mode is not Mode.LIVE:
-            stack.enter_context(frozen(instant))
+            stack.enter_context(stepping(start, skips=session.transport.mode is Mode.REPLAY))
         started = time.perf_counter()
         ending = _perform(session, interface, given, state, user)
         elapsed = (time.perf_counter() - started) * 1000
@@ -86,7 +86,8 @@ def call(
         interface=interface.name,
         mode=session.transport.mode,
         profile=session.profile.name,
-        instant=instant,
+        instant=start.instant,
+        seed=start.seed,
         body=body,
         argument=ending.prepared.argument,
         user=row,

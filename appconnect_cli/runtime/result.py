@@ -97,6 +97,7 @@ class CallResult:
     mode: Mode
     profile: str
     instant: datetime
+    """When it was made; in replay, when it was recorded."""
     body: Any
     """What the browser extension sent."""
     argument: Any
@@ -114,6 +115,8 @@ class CallResult:
     """Recorded answers that replay did not ask for."""
     recorded: tuple[Interaction, ...] = field(default=(), repr=False)
     """What a cassette of this call holds; empty in replay."""
+    seed: str = ""
+    """Of everything random in it."""
     milliseconds: float = 0.0
     place: Place | None = None
     """Where the interface stands in the connector's code."""

@@ -11,6 +11,7 @@ from appconnect_cli.runtime.session import CallInput, Session
 from appconnect_cli.scenarios.ingredients import Ingredients
 from appconnect_cli.scenarios.model import Played, Scenario, Skip, Step
 from appconnect_cli.store import State
+from appconnect_cli.transports.start import Start
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def play(
             yield SkippedStep(step, body.reason)
             continue
         before = state
-        result, state = call(session, find_interface(step.interface), CallInput(body=body), state, now())
+        result, state = call(session, find_interface(step.interface), CallInput(body=body), state, Start.fresh(now()))
         named = replace(result, scenario=scenario.name, step=step.name, role=step.role.value)
         played = played.with_result(step.name, named)
         yield StepDone(step, named, before)

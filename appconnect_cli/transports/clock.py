@@ -1,28 +1,103 @@
-"""One instant per step: what a connector reads from the clock is the same while recording and in replay."""
+"""One instant per step, and sleep that moves it: the same clocks while recording and in replay.
+
+The wall clock stands at the step's instant, and so does the monotonic clock that a connector reads. What moves them is
+sleeping, by what was slept: really while recording, at once in replay. So a loop until a deadline ends, and ends alike.
+
+What a connector sleeps with, and what it reads, is in waiting.py.
+"""
 
 import os
+import sys
+import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from appconnect_cli.transports.steps import Step, begun, current_step, others_at_work
+
+GLANCE = 0.01
+"""Seconds after which to look again whether others are still at work."""
+
+
+@dataclass
+class Clock:
+    """A step's clock."""
+
+    step: Step
+    instant: datetime
+    skips: bool
+    """Whether sleeping takes no time: in replay."""
+    shift: Callable[[timedelta], None]
+    """Moves the wall clock."""
+    slept: float = 0.0
+    """Seconds since the step began, by this clock."""
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def move_to(self, slept: float) -> None:
+        """It is at least so many seconds since the step began: sleeping side by side takes as long as the longest."""
+        with self.lock:
+            if slept > self.slept:
+                self.shift(timedelta(seconds=slept) - timedelta(seconds=self.slept))
+                self.slept = slept
+
+    def idles(self) -> bool:
+        """Whether the current thread may skip a sleep: nobody is at work who would be done meanwhile."""
+        return self.skips and not others_at_work(self.step)
+
+
+class _Running:
+    """Which clock there is. Plain module state: threads of a connector must see it too."""
+
+    clock: Clock | None = None
 
 
 @contextmanager
-def frozen(instant: datetime) -> Iterator[None]:
-    """Stop the wall clock at `instant` (an aware datetime), in time zone UTC, until the block ends.
+def frozen(instant: datetime, *, skips: bool = False) -> Iterator[Clock]:
+    """Stop the clocks at `instant` (an aware datetime), in time zone UTC, until the block ends.
 
-    `datetime.now()`, `time.time()` and the local time zone are the same on every machine. The monotonic clock goes
-    on, which the time limits of asyncio, anyio and httpx need.
+    `datetime.now()`, `time.time()` and the local time zone are the same on every machine. With `skips`, sleeping only
+    moves the clocks.
     """
-    import time_machine
+    travel = _time_machine().travel
+    working = current_step()
+    naive = instant.astimezone(UTC).replace(tzinfo=None)  # with a zone, newer versions set it, at 10 us
+    with (
+        _utc(),
+        nullcontext(working) if working else begun() as step,
+        travel(naive, tick=False) as traveller,
+    ):
+        before, _Running.clock = _Running.clock, Clock(step, instant, skips, traveller.shift)
+        try:
+            yield _Running.clock
+        finally:
+            _Running.clock = before
 
-    with _utc(), time_machine.travel(instant.astimezone(UTC), tick=False):
-        yield
+
+def current_clock() -> Clock | None:
+    """The clock by which the current thread lives; None if that is the real one."""
+    clock = _Running.clock
+    return clock if clock is not None and current_step() is clock.step else None
+
+
+def _time_machine() -> Any:
+    """time-machine; it would import pytest where that is installed, for a plugin, and that takes 80 ms."""
+    if "pytest" in sys.modules or "time_machine" in sys.modules:
+        import time_machine
+
+        return time_machine
+    sys.modules["pytest"] = None  # type: ignore[assignment]
+    try:
+        import time_machine
+    finally:
+        del sys.modules["pytest"]
+    return time_machine
 
 
 @contextmanager
 def _utc() -> Iterator[None]:
-    """Newer versions of time-machine do this for an instant in UTC; older ones leave the zone alone."""
     before = os.environ.get("TZ")
     _set_zone("UTC")
     try:

@@ -5,22 +5,24 @@ be removed again, so it is installed once and obeys a switch. Subprocesses and l
 (libcurl, gRPC) are not seen.
 """
 
+import atexit
 import socket
-import ssl
 import sys
 import threading
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
+
+from appconnect_cli.transports import certificates
+from appconnect_cli.transports.culprits import own_place
+from appconnect_cli.transports.steps import asked_at, begun, current_step, known_steps
 
 _CONNECTING = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
-_LOOKING_UP = frozenset({"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"})
-
-_PACKAGE = str(Path(__file__).parent.parent)
-_PYTHON = tuple({str(Path(module.__file__).parent) for module in (threading, ssl) if module.__file__})
+"""`connect_ex` raises socket.connect, too."""
+_LOOKING_UP = frozenset({"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo"})
+"""`gethostbyname_ex` raises socket.gethostbyname, and `getfqdn` socket.gethostbyaddr."""
+_WATCHED = _CONNECTING | _LOOKING_UP
 
 
 class NetworkEscapeError(BaseException):
@@ -38,18 +40,23 @@ class _Guard:
     """The switch that the audit hook obeys. Plain module state: threads of a connector must see it too."""
 
     def __init__(self) -> None:
-        self.escapes: list[list[str]] = []
-        """Where attempts are noted, one list per block that is open; empty while the network is allowed."""
-        self.left_over: WeakKeyDictionary[threading.Thread, list[str]] = WeakKeyDictionary()
-        """Threads that were started inside a block and outlived it: what they may not do stays forbidden."""
+        self.offline = False
+        """Whether the whole process may not connect."""
+        self.blocks: list[list[str]] = []
+        """Where attempts are noted, one list per block that is open."""
+        self.late: list[str] = []
+        """Attempts that belong to no step, or to one that has ended."""
         self.hooked = False
         self.lock = threading.Lock()
 
-    def forbids(self) -> list[str] | None:
+    def noted(self) -> list[list[str]] | None:
         """Where the current thread's attempt is to be noted; None if it may connect."""
-        if self.escapes:
-            return self.escapes[-1]
-        return self.left_over.get(threading.current_thread()) if self.left_over else None
+        step = current_step()
+        if step is not None and step.offline:
+            return [step.escapes, self.late] if step.over else [step.escapes]
+        if self.blocks:
+            return [self.blocks[-1]]
+        return [self.late] if self.offline else None
 
 
 _guard = _Guard()
@@ -59,42 +66,65 @@ _guard = _Guard()
 def no_network() -> Iterator[list[str]]:
     """Forbid connections and name look-ups inside the block, in every thread; yields the list of attempts.
 
-    An attempt raises NetworkEscapeError where it is made, and is noted, naming the code that made it. A thread that
-    was started inside and outlives the block stays forbidden until a block with `allow_left_over` lets it go.
+    An attempt raises NetworkEscapeError where it is made, and is noted, naming the code that made it. What a thread
+    that outlives the block tries stays forbidden, and is told by `late_escapes`, until `allow_network`.
     """
     _install()
-    before = set(threading.enumerate())
-    escapes: list[str] = []
-    _guard.escapes.append(escapes)
-    try:
-        with _no_certificates():
-            yield escapes
-    finally:
-        for thread in set(threading.enumerate()) - before:
-            _guard.left_over[thread] = escapes
-        _guard.escapes.remove(escapes)
+    with certificates.not_loaded(), begun() as step:
+        step.offline = True
+        _guard.blocks.append(step.escapes)
+        try:
+            yield step.escapes
+        finally:
+            _guard.blocks.remove(step.escapes)
 
 
-def allow_left_over() -> None:
-    """Going live: pools of threads that a replayed step left behind may be used again."""
-    _guard.left_over.clear()
+def forbid_network() -> None:
+    """Forbid them in the whole process from now on. What no step tries is told by `late_escapes`."""
+    _install()
+    if not _guard.offline:
+        _guard.offline = True
+        certificates.stop_loading()
+
+
+def allow_network() -> None:
+    """Going live: the process, and threads that a replayed step left behind, may connect again."""
+    for step in known_steps():
+        step.offline = False
+    if _guard.offline:
+        _guard.offline = False
+        certificates.load_again()
+
+
+def late_escapes() -> list[str]:
+    """The attempts that no step's result holds, since the step had ended or there was none; each is told once."""
+    late, _guard.late[:] = list(_guard.late), []
+    return late
 
 
 def _install() -> None:
     with _guard.lock:
         if not _guard.hooked:
             sys.addaudithook(_watch)
+            atexit.register(_tell)
             _guard.hooked = True
 
 
+def _tell() -> None:
+    """The last moment: what was tried after the workspace had been closed."""
+    for what in late_escapes():
+        sys.stderr.write(f"error: Outside of any step, code tried to reach the network in replay: {what}.\n")
+
+
 def _watch(event: str, arguments: tuple[Any, ...]) -> None:
-    if event not in _CONNECTING and event not in _LOOKING_UP:
+    if event not in _WATCHED:
         return
-    noted = _guard.forbids()
+    noted = _guard.noted()
     if noted is None or not _reaches_out(event, arguments):
         return
     what = f"{event.removeprefix('socket.')} {_target(event, arguments)} at {_culprit()}"
-    noted.append(what)
+    for escapes in noted:
+        escapes.append(what)
     raise NetworkEscapeError(f"No connection is made in replay, but code tried one: {what}.")
 
 
@@ -109,6 +139,8 @@ def _reaches_out(event: str, arguments: tuple[Any, ...]) -> bool:
 
 
 def _target(event: str, arguments: tuple[Any, ...]) -> str:
+    if event == "socket.getnameinfo":
+        arguments = arguments[0]
     address = arguments[1] if event in _CONNECTING else arguments[:2]
     if isinstance(address, tuple):
         return ":".join(str(part) for part in address[:2] if part is not None)
@@ -116,34 +148,6 @@ def _target(event: str, arguments: tuple[Any, ...]) -> str:
 
 
 def _culprit() -> str:
-    """The innermost line that is neither Python's, nor an installed library's, nor ours; else the innermost one."""
-    frames = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_stack(sys._getframe(2))]
-    for file, line in frames:
-        if not file.startswith((_PACKAGE, *_PYTHON)) and "site-packages" not in file and not file.startswith("<"):
-            return f"{file}:{line}"
-    file, line = frames[0]
-    return f"{file}:{line}"
-
-
-@contextmanager
-def _no_certificates() -> Iterator[None]:
-    """Whoever makes a TLS context inside the block gets one without CAs: loading them costs 20 ms, and is never used.
-
-    A context that outlives the block fails to verify rather than trusting more than it should.
-    """
-    context: Any = ssl.SSLContext
-    names = ("load_verify_locations", "load_default_certs")
-    before = {name: context.__dict__[name] for name in names if name in context.__dict__}
-    for name in names:
-        setattr(context, name, _load_nothing)
-    try:
-        yield
-    finally:
-        for name in names:
-            delattr(context, name)
-        for name, function in before.items():
-            setattr(context, name, function)
-
-
-def _load_nothing(*_arguments: Any, **_named: Any) -> None:
-    """In place of SSLContext's loading methods."""
+    """The connector's line, be it in another thread that asked for this; if there is none, the innermost line."""
+    here = sys._getframe(2)
+    return own_place(here) or asked_at() or f"{here.f_code.co_filename}:{here.f_lineno}"

@@ -19,7 +19,7 @@ from appconnect_cli.transports.exchanges import (
 )
 from appconnect_cli.transports.failures import class_name, failure_of
 from appconnect_cli.transports.handling import Asked
-from appconnect_cli.transports.isolation import allow_left_over
+from appconnect_cli.transports.isolation import allow_network
 from appconnect_cli.transports.redaction import Redactor
 
 BeforeSending = Callable[[Exchange], None]
@@ -43,7 +43,7 @@ class LiveTransport:
         """The traffic is complete, exchanges in the order in which requests were sent, when the block ends."""
         traffic = Traffic()
         watcher = _Watcher(self._redactor, self._before_sending)
-        allow_left_over()
+        allow_network()
         with handling(watcher):
             try:
                 yield traffic

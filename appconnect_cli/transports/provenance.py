@@ -15,6 +15,7 @@ from appconnect_cli.transports import yaml_text
 from appconnect_cli.transports.base import Failure
 from appconnect_cli.transports.failures import Kind
 from appconnect_cli.transports.reading import damaged, is_whole, item_line, parse, read_bytes
+from appconnect_cli.transports.start import Start
 from appconnect_cli.transports.tape import read_request, written_request
 
 FORMAT = 1
@@ -39,6 +40,13 @@ class StepRecord:
     """What came of it."""
     exchanges: tuple[int, int]
     """Which of the recording's exchanges are this step's: from, and up to but without."""
+    seed: str = ""
+    """Of everything random in the step; empty in a recording of an older version."""
+
+    @property
+    def start(self) -> Start:
+        """What the step begins with, each time it is replayed."""
+        return Start.recorded(self.instant, self.seed, self.name)
 
 
 @dataclass(frozen=True)
@@ -158,6 +166,7 @@ def _step(data: Mapping[str, Any]) -> StepRecord:
         instant=datetime.fromisoformat(data["instant"]),
         output=data["output"],
         exchanges=(start, stop),
+        seed=str(data.get("seed", "")),
     )
 
 

@@ -17,6 +17,7 @@ from appconnect_cli.settings import ConnectorSettings, Profile, Settings
 from appconnect_cli.store import State
 from appconnect_cli.transports.live import LiveTransport
 from appconnect_cli.transports.redaction import Redactor
+from appconnect_cli.transports.start import Start
 
 PROFILE = Profile("own", base_url="https://crm.test", api_key="a-key-of-a-test")
 SETTINGS = Settings(Path(__file__).parent, ConnectorSettings("acme", "none"), {"own": PROFILE}, PROFILE)
@@ -44,7 +45,7 @@ def made(interface: str, state: State, connector: Any = None, **given: Any) -> t
     loaded = LoadedConnector(connector or Acme(), SETTINGS)
     redactor = Redactor({"apiKey": "a-key-of-a-test"}, base_url="https://crm.test")
     session = Session(loaded, PROFILE, LiveTransport(redactor), redactor)
-    return call(session, find_interface(interface), CallInput(**given), state, INSTANT)
+    return call(session, find_interface(interface), CallInput(**given), state, Start.fresh(INSTANT))
 
 
 def test_who_deleted_the_row_can_log_in_again() -> None:
