@@ -3,14 +3,13 @@
 import os
 import random
 import secrets
-import subprocess
-import sys
 import tempfile
 import threading
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -20,6 +19,8 @@ import requests
 
 from appconnect_cli.transports.start import Start
 from appconnect_cli.transports.stepping import install, stepping
+
+from .processes import run_python
 
 INSTANT = datetime(2031, 3, 1, 12, 30, 15, tzinfo=UTC)
 
@@ -167,7 +168,7 @@ def test_fresh_starts_differ_and_a_recording_without_a_seed_gets_one_of_its_own(
     assert Start.recorded(INSTANT, "kept", "create").seed == "kept"
 
 
-def test_replay_in_another_process_draws_the_same() -> None:
+def test_replay_in_another_process_draws_the_same(tmp_path: Path) -> None:
     """String hashes differ between processes; nothing of them may be in it."""
     code = (
         "from datetime import *; import uuid, random\n"
@@ -175,5 +176,6 @@ def test_replay_in_another_process_draws_the_same() -> None:
         "with stepping(Start(datetime(2031, 3, 1, tzinfo=UTC), 'x'), skips=True):\n"
         "    print(uuid.uuid4(), uuid.uuid1(), random.random())"
     )
-    runs = {subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout for _ in range(2)}
+    runs = {run_python(code, folder=tmp_path).stdout for _ in range(2)}
     assert len(runs) == 1
+    assert len(runs.pop().split()) == 3
