@@ -129,9 +129,8 @@ def _live(workspace: Workspace, order: CallOrder, stdin: TextIO, ask: Ask | None
     restore = workspace.redactor.restore
     notes = [f"Input: sample {sample.name!r} ({sample.situation})."] if sample and not order.sample else []
     if held:
-        return Called(
-            result, (*notes, "Dry run: nothing that writes was sent, nothing is remembered."), held.requests, restore
-        )
+        notes.append("Dry run: nothing that writes was sent, nothing is remembered.")
+        return Called(result, tuple(notes), held.requests, restore=restore)
     workspace.change_state(lambda current: current.with_changes(state, after))
     not_kept = ""
     if workspace.mode is Mode.RECORD:

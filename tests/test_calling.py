@@ -144,7 +144,7 @@ def project(tmp_path: Path, crm: Crm) -> Make:
 
 
 def alike(recorded: CallResult, replayed: CallResult) -> None:
-    assert (replayed.misses, replayed.escapes, replayed.unused) == ((), (), 0)
+    assert (replayed.misses, replayed.escapes, replayed.unused) == ((), (), ())
     assert replayed.outcome == recorded.outcome
     assert [each.url for each in replayed.exchanges] == [each.url for each in recorded.exchanges]
 
@@ -180,7 +180,7 @@ def test_a_recorded_retry_after_is_obeyed_at_once(project: Make, methods: str) -
     replayed = made.call(Mode.REPLAY)
     assert time.perf_counter() - before < 30
     assert [each.status for each in replayed.exchanges] == [429, 200]
-    assert (replayed.misses, replayed.unused) == ((), 0)
+    assert (replayed.misses, replayed.unused) == ((), ())
     assert replayed.value["message"]["message"] == (recorded.instant + timedelta(minutes=1)).isoformat()
 
 

@@ -73,7 +73,7 @@ def _compressed(entry: Entry) -> Iterator[Flaw]:
             name.lower() == "content-encoding" for name in response["headers"]
         ):
             what = f"the answer of exchange {number} is compressed"
-            yield Flaw(entry.name, Kind.FORMAT, what, f"`appconnect cassette scrub {entry.name}` unpacks it.")
+            yield Flaw(entry.name, Kind.FORMAT, what, _again(entry))
 
 
 def _stale(entry: Entry, usage: Usage | None, oldest: datetime | None) -> Iterator[Flaw]:

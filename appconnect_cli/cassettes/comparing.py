@@ -1,31 +1,19 @@
 """What differs between two recordings, by exchange and field. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import zip_longest
 from typing import Any
 
 from appconnect_cli.evidence.operations import operation_of
 from appconnect_cli.transports.base import Failure, Interaction
+from appconnect_cli.transports.changes import ABSENT, Change, value_changes
 from appconnect_cli.transports.exchanges import to_exchange
 from appconnect_cli.transports.meaning import Meaning, meaning
 from appconnect_cli.transports.tape import Tape, first
 
-ABSENT = object()
-"""In place of a value where there is none; null is a value."""
-
-_OF_EVERY_ANSWER = frozenset({"date", "content-length", "connection", "keep-alive", "server"})
-
-
-@dataclass(frozen=True)
-class Change:
-    """One field that differs."""
-
-    place: str
-    """Such as `request body.contact.phones[0]`, `status`, `response header content-type`."""
-    before: Any
-    after: Any
+OF_EVERY_MESSAGE = frozenset({"date", "content-length", "connection", "keep-alive", "server"})
+"""Headers that differ each time, or never, and tell nothing."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +26,7 @@ class ChangedExchange:
     """Its number in the first recording, from 1; None if it is not in it."""
     after: int | None
     changes: tuple[Change, ...] = ()
+    """At places such as `request body.name`, `status`, `response header content-type`."""
 
 
 def compared(before: Tape, after: Tape) -> tuple[ChangedExchange, ...]:
@@ -47,35 +36,23 @@ def compared(before: Tape, after: Tape) -> tuple[ChangedExchange, ...]:
     )
 
 
-def interaction_changes(before: Interaction, after: Interaction) -> Iterator[Change]:
-    """What differs between two exchanges, the headers that every answer has left out."""
+def interaction_changes(
+    before: Interaction, after: Interaction, unimportant: Set[str] = OF_EVERY_MESSAGE
+) -> Iterator[Change]:
+    """What differs between two exchanges; `unimportant` headers, in lower case, are left out."""
     (asked, answered), (asks, answers) = before, after
     for place in ("method", "uri"):
         yield from value_changes("request url" if place == "uri" else place, asked[place], asks[place])
-    yield from _header_changes("request", asked, asks)
+    yield from _header_changes("request", asked, asks, unimportant)
     yield from value_changes("request body", _value(asked["body"], asked), _value(asks["body"], asks))
     if isinstance(answered, Failure) or isinstance(answers, Failure):
         yield from value_changes("answer", _outcome(answered), _outcome(answers))
         return
     yield from value_changes("status", answered["status"]["code"], answers["status"]["code"])
-    yield from _header_changes("response", answered, answers)
+    yield from _header_changes("response", answered, answers, unimportant)
     yield from value_changes(
         "response body", _value(answered["body"]["string"], answered), _value(answers["body"]["string"], answers)
     )
-
-
-def value_changes(place: str, before: Any, after: Any) -> Iterator[Change]:
-    """Where JSON-like values differ: objects member by member, lists item by item."""
-    if isinstance(before, Meaning) and isinstance(after, Meaning) and before.kind == after.kind:
-        yield from value_changes(place, before.value, after.value)
-    elif isinstance(before, Mapping) and isinstance(after, Mapping):
-        for name in [*before, *(name for name in after if name not in before)]:
-            yield from value_changes(f"{place}.{name}", before.get(name, ABSENT), after.get(name, ABSENT))
-    elif isinstance(before, list) and isinstance(after, list):
-        for at, (old, new) in enumerate(zip_longest(before, after, fillvalue=ABSENT)):
-            yield from value_changes(f"{place}[{at}]", old, new)
-    elif before is not after and (type(before) is not type(after) or before != after):
-        yield Change(place, before, after)
 
 
 def _paired(before: Tape, after: Tape) -> Iterator[ChangedExchange]:
@@ -90,11 +67,13 @@ def _paired(before: Tape, after: Tape) -> Iterator[ChangedExchange]:
             yield from (ChangedExchange(after.requests[to].line, None, to + 1) for to in range(begin, end))
 
 
-def _header_changes(side: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
+def _header_changes(
+    side: str, before: Mapping[str, Any], after: Mapping[str, Any], unimportant: Set[str]
+) -> Iterator[Change]:
     old, new = (
         {name.lower(): ", ".join(values) for name, values in message["headers"].items()} for message in (before, after)
     )
-    for name in sorted((old.keys() | new.keys()) - _OF_EVERY_ANSWER):
+    for name in sorted((old.keys() | new.keys()) - unimportant):
         yield from value_changes(f"{side} header {name}", old.get(name, ABSENT), new.get(name, ABSENT))
 
 

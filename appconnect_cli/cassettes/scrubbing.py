@@ -3,20 +3,24 @@
 A recording is clean if scrubbing it changes nothing. What is said of a leak names the place, never the value.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from appconnect_cli.cassettes.comparing import Change, interaction_changes, value_changes
+from appconnect_cli.cassettes.comparing import interaction_changes
 from appconnect_cli.cassettes.inventory import Entry
 from appconnect_cli.transports.base import Failure, Interaction
 from appconnect_cli.transports.cassette import write_cassette
+from appconnect_cli.transports.changes import value_changes
 from appconnect_cli.transports.exchanges import scrubbed_failure, scrubbed_request, scrubbed_response
 from appconnect_cli.transports.handling import Asked
+from appconnect_cli.transports.http_body import decompressed
 from appconnect_cli.transports.provenance import Provenance, StepRecord
 from appconnect_cli.transports.recordings import write_recording
 from appconnect_cli.transports.redaction import Redactor
 
+_OF_THE_WIRE = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 _STEP_DATA = ("body", "argument", "user", "state", "output")
 
 
@@ -35,15 +39,15 @@ def scrubbed(entry: Entry, redactor: Redactor) -> Scrubbed:
     before = entry.tape.interactions if entry.tape is not None else ()
     after = tuple(_interaction(redactor, interaction) for interaction in before)
     places = [
-        f"exchange {number}, {change.place}"
+        f"exchange {number}, {place}"
         for number, (old, new) in enumerate(zip(before, after, strict=True), 1)
-        for change in interaction_changes(old, new)
+        for place in _places(_unpacked(old), new)
     ]
     made = entry.provenance
     if made is not None:
         steps = tuple(_step(redactor, step) for step in made.steps)
         for old, new in zip(made.steps, steps, strict=True):
-            places += [f"step {old.name!r}, {change.place}" for change in _step_changes(old, new)]
+            places += [f"step {old.name!r}, {place}" for place in _step_places(old, new)]
         made = replace(made, steps=steps)
     return Scrubbed(after, made, tuple(places))
 
@@ -65,17 +69,43 @@ def scrub(entry: Entry, redactor: Redactor, *, lock: Path) -> tuple[str, ...]:
 
 def _interaction(redactor: Redactor, interaction: Interaction) -> Interaction:
     request, response = interaction
-    headers = {name.lower(): ", ".join(values) for name, values in request["headers"].items()}
-    asked = scrubbed_request(redactor, Asked(request["method"], request["uri"], headers, request["body"]))
+    asked = scrubbed_request(redactor, Asked(request["method"], request["uri"], _joined(request), request["body"]))
     if isinstance(response, Failure):
         return asked, scrubbed_failure(redactor, response)
     return asked, scrubbed_response(redactor, request["method"], response)
+
+
+def _unpacked(interaction: Interaction) -> Interaction:
+    """The same as it reads: that something travelled compressed is no secret."""
+    request, response = interaction
+    asked = request | {"body": decompressed(request["body"], _joined(request).get("content-encoding", ""))}
+    if isinstance(response, Failure):
+        return asked, response
+    body = decompressed(response["body"]["string"], _joined(response).get("content-encoding", ""))
+    return asked, response | {"body": {"string": body}}
+
+
+def _places(before: Interaction, after: Interaction) -> Iterator[str]:
+    """Where the two differ; also where it makes no difference to what is said, as in a comment."""
+    places = [change.place for change in interaction_changes(before, after, _OF_THE_WIRE)]
+    yield from places
+    if not places and _bodies(before) != _bodies(after):
+        yield "a body"
+
+
+def _bodies(interaction: Interaction) -> tuple[Any, Any]:
+    request, response = interaction
+    return request["body"], response if isinstance(response, Failure) else response["body"]["string"]
+
+
+def _joined(message: Mapping[str, Any]) -> dict[str, str]:
+    return {name.lower(): ", ".join(values) for name, values in message["headers"].items()}
 
 
 def _step(redactor: Redactor, step: StepRecord) -> StepRecord:
     return replace(step, **{name: redactor.data(getattr(step, name)) for name in _STEP_DATA})
 
 
-def _step_changes(before: StepRecord, after: StepRecord) -> Iterator[Change]:
+def _step_places(before: StepRecord, after: StepRecord) -> Iterator[str]:
     for name in _STEP_DATA:
-        yield from value_changes(name, getattr(before, name), getattr(after, name))
+        yield from (change.place for change in value_changes(name, getattr(before, name), getattr(after, name)))

@@ -79,7 +79,7 @@ def _scenarios(
         name = f"scenarios/{scenario.name}"
         entry = entries.get(name)
         if entry is None or entry.provenance is None:
-            reasons = ("it is not recorded yet",)
+            reasons: tuple[str, ...] = ("it is not recorded yet",)
         else:
             reasons = (*_other_steps(workspace, scenario, entry), *usage[name].differences)
         if reasons:

@@ -5,10 +5,11 @@ from dataclasses import asdict
 from typing import Any
 
 from appconnect_cli.cassettes.checking import Flaw
-from appconnect_cli.cassettes.comparing import ABSENT, Change, ChangedExchange
+from appconnect_cli.cassettes.comparing import ChangedExchange
 from appconnect_cli.cassettes.inventory import Entry
 from appconnect_cli.cassettes.usage import Usage
 from appconnect_cli.runtime.document import exchange_document, readable_body
+from appconnect_cli.transports.changes import ABSENT, Change
 from appconnect_cli.transports.exchanges import to_exchange
 
 

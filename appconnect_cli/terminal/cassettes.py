@@ -12,12 +12,13 @@ from rich.table import Table
 from rich.text import Text
 
 from appconnect_cli.cassettes.checking import Flaw, Kind
-from appconnect_cli.cassettes.comparing import ABSENT, Change, ChangedExchange
+from appconnect_cli.cassettes.comparing import ChangedExchange
 from appconnect_cli.cassettes.inventory import Entry
 from appconnect_cli.cassettes.usage import Usage
 from appconnect_cli.runtime.document import dumped, readable_body
-from appconnect_cli.terminal.call import target
+from appconnect_cli.terminal.recorded import target
 from appconnect_cli.transports.base import Exchange
+from appconnect_cli.transports.changes import ABSENT, Change
 from appconnect_cli.transports.exchanges import to_exchange
 from appconnect_cli.transports.provenance import StepRecord
 

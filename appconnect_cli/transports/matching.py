@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from appconnect_cli.fields import IgnoredFields
+from appconnect_cli.transports.changes import ABSENT, value_changes
 from appconnect_cli.transports.meaning import BINARY, NOTHING, Meaning, Pairs, by_name, leaves, meaning, pairs
 
 Operation: TypeAlias = tuple[str, str]
@@ -106,21 +107,10 @@ def _encoded_again(match: re.Match[str]) -> str:
 
 
 def _differing(place: str, sent: Any, recorded: Any) -> Iterator[str]:
-    if isinstance(sent, Meaning) and isinstance(recorded, Meaning) and sent.kind == recorded.kind:
-        yield from _differing(place, sent.value, recorded.value)
-    elif isinstance(sent, dict) and isinstance(recorded, dict):
-        for name in [*sent, *(name for name in recorded if name not in sent)]:
-            if name not in recorded:
-                yield f"{place}.{name}: sent {_shown(sent[name])}, not recorded"
-            elif name not in sent:
-                yield f"{place}.{name}: not sent, recorded {_shown(recorded[name])}"
-            else:
-                yield from _differing(f"{place}.{name}", sent[name], recorded[name])
-    elif isinstance(sent, list) and isinstance(recorded, list) and len(sent) == len(recorded):
-        for at, (ours, theirs) in enumerate(zip(sent, recorded, strict=True)):
-            yield from _differing(f"{place}[{at}]", ours, theirs)
-    elif sent != recorded or type(sent) is not type(recorded):
-        yield f"{place}: sent {_shown(sent)}, recorded {_shown(recorded)}"
+    for change in value_changes(place, sent, recorded):
+        ours = "not sent" if change.before is ABSENT else f"sent {_shown(change.before)}"
+        theirs = "not recorded" if change.after is ABSENT else f"recorded {_shown(change.after)}"
+        yield f"{change.place}: {ours}, {theirs}"
 
 
 def _shown(value: Any) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 import vcr
 
-from appconnect_cli.transports.base import Interaction
+from appconnect_cli.transports.base import Failure, Interaction
 from appconnect_cli.transports.cassette import ReplayTransport, Tape, patched, read_cassette, write_cassette
 from appconnect_cli.transports.redaction import Redactor
 
@@ -53,6 +53,7 @@ class FromDict(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         _, answer = self._answers[Asked(request.method, str(request.url), request.content)]
+        assert not isinstance(answer, Failure)
         headers = {name: values[0] for name, values in answer["headers"].items()}
         return httpx.Response(answer["status"]["code"], headers=headers, content=answer["body"]["string"])
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import certifi
 import httpx
 import pytest
-import requests
 import urllib3.util.ssl_
 
 from appconnect_cli.transports.isolation import allow_network, forbid_network, no_network
@@ -18,7 +18,7 @@ from .processes import run_python
 
 def made_by_requests() -> ssl.SSLContext:
     context = urllib3.util.ssl_.create_urllib3_context()
-    context.load_verify_locations(requests.certs.where())
+    context.load_verify_locations(certifi.where())
     return context
 
 

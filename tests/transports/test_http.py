@@ -160,7 +160,7 @@ def there_and_back(base_url: str, ask: Callable[[], Any]) -> tuple[Any, Any, Tra
     tape = parse_cassette(Path("x.yaml"), cassette_text(live.recorded))
     with ReplayTransport(tape, redactor).step() as traffic:
         now = ask()
-    assert (traffic.misses, traffic.escapes, traffic.unused) == ([], [], 0)
+    assert (traffic.misses, traffic.escapes, traffic.unused) == ([], [], [])
     assert [exchange.method for exchange in traffic.exchanges] == [exchange.method for exchange in live.exchanges]
     return then, now, traffic
 
