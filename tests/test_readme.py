@@ -60,8 +60,8 @@ def test_every_exit_code_is_documented(code: ExitCode) -> None:
     assert re.search(rf"^\| ([\d /]*\b)?{code.value}\b", README, re.MULTILINE)
 
 
-def test_the_profile_example_is_read(tmp_path: Path) -> None:
-    toml = next(text for kind, text in BLOCKS if kind == "toml")
+def test_the_examples_of_appconnect_toml_are_read(tmp_path: Path) -> None:
+    toml = "\n".join(text for kind, text in BLOCKS if kind == "toml")
     appconnect(tmp_path, "new", "acme", "--no-input")
     file = tmp_path / "acme" / "appconnect.toml"
     file.write_text(file.read_text("utf-8") + "\n" + toml, "utf-8")
