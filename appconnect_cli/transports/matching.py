@@ -34,7 +34,8 @@ class Request:
     url: str
     content_type: str
     body: bytes
-    ignored: IgnoredFields = field(default_factory=IgnoredFields, repr=False)
+    ignored: IgnoredFields = field(default_factory=IgnoredFields, repr=False, compare=False)
+    """The same for all requests that are compared."""
 
     @cached_property
     def key(self) -> Key:

@@ -194,7 +194,7 @@ def test_each_recording_is_played_once_however_many_threads_ask(client: type[htt
 def test_threads_that_ask_for_one_more_get_a_miss_and_nothing_twice(
     client: type[httpx.Client | requests.Session],
 ) -> None:
-    threads, rounds = 8, 50
+    threads, rounds = 8, 150
     recording = tape(*(interaction(path=f"/{n}", answer=n) for n in range(rounds)))
     together = threading.Barrier(threads)
     answers: list[int] = []
