@@ -4,8 +4,10 @@ import asyncio
 import json
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from typing import Any
 
 import httpx
 import pytest
@@ -16,8 +18,10 @@ from appconnect_cli.fields import IgnoredFields
 from appconnect_cli.transports.base import Fault, Mode, Near, Recorded, Traffic
 from appconnect_cli.transports.cassette import ReplayTransport
 from appconnect_cli.transports.handling import Asked
+from appconnect_cli.transports.matching import Request
 from appconnect_cli.transports.player import Player
 from appconnect_cli.transports.redaction import Redactor
+from appconnect_cli.transports.tape import Tape
 
 from .clients import CLIENTS, Ask, with_httpx
 from .samples import interaction, tape
@@ -194,7 +198,7 @@ def test_each_recording_is_played_once_however_many_threads_ask(client: type[htt
 def test_threads_that_ask_for_one_more_get_a_miss_and_nothing_twice(
     client: type[httpx.Client | requests.Session],
 ) -> None:
-    threads, rounds = 8, 150
+    threads, rounds = 8, 50
     recording = tape(*(interaction(path=f"/{n}", answer=n) for n in range(rounds)))
     together = threading.Barrier(threads)
     answers: list[int] = []
@@ -215,6 +219,42 @@ def test_threads_that_ask_for_one_more_get_a_miss_and_nothing_twice(
     assert sorted(answers) == list(range(rounds))
     assert len(traffic.misses) == rounds * (threads - 1)
     assert len(traffic.exchanges) == rounds
+
+
+class LettingOthersRun(tuple[int, ...]):
+    """Positions on a tape; whoever counts them is interrupted by the other threads."""
+
+    def __len__(self) -> int:
+        time.sleep(1e-5)
+        return super().__len__()
+
+
+class InterruptedTape(Tape):
+    """Every look-up on it is interrupted."""
+
+    def find(self, request: Request) -> Sequence[int]:
+        return LettingOthersRun(super().find(request))
+
+
+def test_identical_requests_of_many_threads_share_the_recordings_out() -> None:
+    threads, times = 8, 20
+    recording = tape(*(interaction(answer=n) for n in range(threads * times)))
+    player = Player(InterruptedTape(recording.path, recording.interactions), REDACTOR, None, Traffic())
+    asked = [[Asked("GET", f"{BASE}/contacts", {}, b"") for _ in range(times)] for _ in range(threads)]
+    assert all(player.has_answer(each) for mine in asked for each in mine)
+    answers: list[dict[str, Any]] = []
+    together = threading.Barrier(threads)
+
+    def answer(mine: list[Asked]) -> None:
+        together.wait(10)
+        answers.extend(player.answer(each) for each in mine)
+
+    started = [threading.Thread(target=answer, args=(mine,)) for mine in asked]
+    for thread in started:
+        thread.start()
+    for thread in started:
+        thread.join()
+    assert sorted(int(each["body"]["string"]) for each in answers) == list(range(threads * times))
 
 
 def test_an_answer_that_another_thread_took_meanwhile_is_a_miss() -> None:
