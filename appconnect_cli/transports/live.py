@@ -1,5 +1,6 @@
 """Real traffic, watched and, if wanted, kept for a cassette."""
 
+import asyncio
 import itertools
 import threading
 import time
@@ -24,6 +25,10 @@ from appconnect_cli.transports.redaction import Redactor
 
 BeforeSending = Callable[[Exchange], None]
 """Sees a request, scrubbed and without an answer, before it is sent; what it raises reaches the connector instead."""
+
+
+_Sender = tuple[int | None, Any]
+"""The thread that sends a request, None for the one that the step runs in; and the task, None outside any."""
 
 
 class LiveTransport:
@@ -61,8 +66,7 @@ class _Entry:
     order: tuple[int, int]
     since: float
     until: float
-    thread: int | None
-    """The thread that sent it; None for the one that the step runs in."""
+    sender: _Sender
     exchange: Exchange
     interaction: Interaction | None
 
@@ -73,6 +77,7 @@ class _Underway:
 
     order: int
     since: float
+    sender: _Sender
     hops: int = 0
 
 
@@ -101,7 +106,7 @@ class _Watcher:
         if asked.note is None:
             if self._before_sending:
                 self._before_sending(unanswered(self._redactor, asked))
-            asked.note = _Underway(next(self._numbers), time.perf_counter())
+            asked.note = _Underway(next(self._numbers), time.perf_counter(), self._sender())
         return False
 
     def answer(self, asked: Asked) -> dict[str, Any]:
@@ -130,16 +135,19 @@ class _Watcher:
         interaction = scrubbed_request(self._redactor, asked), scrubbed_failure(self._redactor, failure)
         self._add(underway, lambda elapsed: to_exchange(interaction, milliseconds=elapsed), interaction)
 
+    def _sender(self) -> _Sender:
+        thread = threading.get_ident()
+        return None if thread == self._thread else thread, _task()
+
     def _add(
         self, underway: _Underway, exchange: Callable[[float], Exchange], interaction: Interaction | None = None
     ) -> None:
         now = time.perf_counter()
-        thread = threading.get_ident()
         entry = _Entry(
             order=(underway.order, underway.hops),
             since=underway.since,
             until=now,
-            thread=None if thread == self._thread else thread,
+            sender=underway.sender,
             exchange=exchange((now - underway.since) * 1000),
             interaction=interaction,
         )
@@ -157,22 +165,40 @@ def _steadied(entries: list[_Entry]) -> list[_Entry]:
     """
     groups: list[list[_Entry]] = []
     for entry in entries:
-        if groups and any(_at_once(other, entry) for other in groups[-1]):
+        if groups and _belongs(entry, groups[-1]):
             groups[-1].append(entry)
         else:
             groups.append([entry])
-    return [entry for group in groups for entry in (sorted(group, key=_text) if len(group) > 1 else group)]
+    return [entry for group in groups for entry in (sorted(group, key=_text) if _parallel(group) else group)]
 
 
-def _at_once(one: _Entry, other: _Entry) -> bool:
-    """Whether their requests overlapped; of two further threads, whether they only happened not to is chance."""
-    threads = {one.thread, other.thread}
-    return other.since < one.until or (None not in threads and len(threads) == 2)
+def _belongs(entry: _Entry, group: list[_Entry]) -> bool:
+    """Whether it was sent beside the group: at the same time, or after it by one who was then beside others."""
+    if any(entry.since < other.until or _of_two_threads(entry, other) for other in group):
+        return True
+    return _parallel(group) and any(entry.sender == other.sender for other in group)
+
+
+def _of_two_threads(one: _Entry, other: _Entry) -> bool:
+    """Whether two threads that a connector started sent them: if they did not overlap, that was chance."""
+    threads = {one.sender[0], other.sender[0]}
+    return len(threads) == 2 and None not in threads
+
+
+def _parallel(group: list[_Entry]) -> bool:
+    return any(entry.sender != group[0].sender for entry in group)
 
 
 def _text(entry: _Entry) -> tuple[str, str, bytes]:
     exchange = entry.exchange
     return exchange.method, exchange.url, exchange.request_body
+
+
+def _task() -> Any:
+    try:
+        return asyncio.current_task()
+    except RuntimeError:  # no event loop runs
+        return None
 
 
 def _reason(error: BaseException) -> str:

@@ -1,4 +1,4 @@
-"""What vcrpy's stubs of the HTTP libraries make of an answer that they should pass on as it came."""
+"""What vcrpy's stubs of the HTTP libraries change on the way, passed on as it is."""
 
 import functools
 import http.client
@@ -16,6 +16,7 @@ Headers = Mapping[str, list[str]]
 def mended(vcr_patch: Any, stubs: Any, httpx_stubs: Any) -> Iterator[None]:
     """Enter it before the patches; given are vcrpy's own modules."""
     with ExitStack() as stack:
+        stack.enter_context(wrapped(stubs.VCRConnection, "request", _in_chunks))
         stack.enter_context(wrapped(stubs, "parse_headers", lambda function: _message))
         stack.enter_context(wrapped(httpx_stubs, "_deserialize_headers", lambda function: _encoded))
         if hasattr(vcr_patch, "_AiohttpClientSessionRequest"):  # aiohttp is an option
@@ -33,6 +34,19 @@ def _with_body(function: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitab
         return response
 
     return call
+
+
+def _in_chunks(function: Callable[..., None]) -> Callable[..., None]:
+    """urllib says which bodies go in chunks; vcrpy forgets it, and the server would wait for the first one for ever."""
+
+    @functools.wraps(function)
+    def request(connection: Any, *arguments: Any, encode_chunked: bool = False, **named: Any) -> None:
+        if encode_chunked:
+            real = connection.real_connection
+            real.request = functools.partial(real.request, encode_chunked=True)
+        function(connection, *arguments, **named)
+
+    return request
 
 
 def _message(headers: Headers) -> http.client.HTTPMessage:
