@@ -344,6 +344,36 @@ def test_an_unreachable_crm(project: Path) -> None:
     assert "Error finding contact" in ran.stdout
 
 
+def test_a_crm_that_is_down_is_recorded_but_not_over_a_good_recording(project: Path) -> None:
+    kept = project / "cassettes" / "calls" / "findContact" / "e164.yaml"
+    call(project, "findContact", "--record")
+    good = kept.read_bytes()
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        with_profile(project, f"http://127.0.0.1:{unused.getsockname()[1]}")
+        own = ("findContact", "--profile", "own", "--record")
+        over = call(project, *own, environ={"OWN_KEY": "a-key-of-a-test"})
+        named = call(project, *own, "--cassette", "down", environ={"OWN_KEY": "a-key-of-a-test"})
+    assert (over.code, named.code) == (4, 4)
+    assert "the CRM gave no answer at all; --cassette NAME keeps that under a name of its own" in over.stderr
+    assert kept.read_bytes() == good
+    assert "down.yaml (1 exchange, 1 of them without an answer)" in named.stderr
+    replayed = call(project, "findContact", "--cassette", "down", "--replay")
+    assert replayed.code == 4
+    assert "httpx.ConnectError" in replayed.stdout
+    assert call(project, "findContact", "--replay").code == 0
+
+
+def test_a_damaged_recording_stops_a_call_before_the_crm_is_asked(project: Path) -> None:
+    kept = project / "cassettes" / "calls" / "createContact" / "typed.yaml"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("not: a cassette\n")
+    ran = call(project, "createContact", "--record")
+    assert (ran.code, ran.stdout) == (4, "")
+    assert "typed.yaml:1 is no recording" in ran.stderr
+    assert kept.read_text() == "not: a cassette\n"
+
+
 def test_a_crm_that_never_answers(project: Path) -> None:
     _mend(
         project,

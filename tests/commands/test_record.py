@@ -1,14 +1,19 @@
 """`appconnect record`, from the preview to the files."""
 
+import os
+import signal
 from pathlib import Path
 
 import pytest
 
 from appconnect_cli.commands.record import command
 from appconnect_cli.errors import ExitCode, UsageError
+from appconnect_cli.evidence.gathering import recordings
 from appconnect_cli.scenarios.catalogue import SCENARIOS
 from appconnect_cli.store import State, Store
 from appconnect_cli.transports.provenance import read_provenance
+from appconnect_cli.transports.recordings import read_recording
+from tests.cli.harness import appconnect
 from tests.rules.projects import make_project
 
 LIVE = '[profiles.live]\nbase_url = "https://crm.invalid"\napi_key_env = "LIVE_KEY"\n'
@@ -70,6 +75,31 @@ def test_a_failing_scenario_leaves_the_old_recording_and_the_others_are_made(
     out = capsys.readouterr().out
     assert "failed    each-interface-once: getLicenseStatus raised KeyError" in out
     assert "cassettes/scenarios/each-interface-once.partial.yaml" in out
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+@pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGINT])
+def test_a_recording_that_is_stopped_keeps_the_steps_that_were_done_aside(tmp_path: Path, stop: signal.Signals) -> None:
+    project = make_project(tmp_path, "Keeping")
+    command(["each-interface-once"], connector=project)
+    folder = project / "cassettes" / "scenarios"
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    make_project(tmp_path, "Stopped")
+    stopped = f"    def get_user_list(self, request):\n        import os\n        os.kill(os.getpid(), {int(stop)})\n"
+    with (project / "connector.py").open("a", encoding="utf-8") as source:
+        source.write(f"\n\nclass Stopped(Keeping):\n{stopped}        import time; time.sleep(30)\n")
+    ran = appconnect(project, "record", "each-interface-once")
+    after = {path.name: path.read_bytes() for path in folder.iterdir()}
+    partial = folder / "each-interface-once.partial.yaml"
+    assert {name: after.get(name) for name in before} == before
+    assert [step.name for step in read_recording(partial).provenance.steps][-1] == "license"
+    assert [recording.path.name for recording in recordings(project / "cassettes")] == ["each-interface-once.yaml"]
+    if stop is signal.SIGINT:
+        assert ran.code == 130
+        assert f"What was recorded until then is kept in {partial}." in ran.stderr
+    make_project(tmp_path, "Keeping")
+    assert command(["each-interface-once"], connector=project) is ExitCode.OK
+    assert not partial.exists(), "a whole recording takes its place"
 
 
 def test_another_crm_is_written_to_only_if_somebody_says_so(
