@@ -24,8 +24,6 @@ from appconnect_cli.runtime.result import CallResult, NotCalled, Raised
 from appconnect_cli.runtime.session import CallInput
 from appconnect_cli.store import State
 from appconnect_cli.transports.base import SAFE_METHODS, Exchange, Failure, Interaction, Mode
-from appconnect_cli.transports.cassette import ReplayTransport
-from appconnect_cli.transports.live import LiveTransport
 from appconnect_cli.transports.recordings import ensure_replaceable, read_recording, recordings_in
 from appconnect_cli.transports.start import Start
 from appconnect_cli.workspace import Workspace, now
@@ -113,6 +111,8 @@ def case_path(workspace: Workspace, interface: Interface, case: str) -> Path:
 
 
 def _live(workspace: Workspace, order: CallOrder, stdin: TextIO, ask: Ask | None) -> Called:
+    from appconnect_cli.transports.live import LiveTransport
+
     state, instant = workspace.state(), now()
     sample = _sample(order)
     fresh = freshened(order.interface, sample.body, state, str(int(instant.timestamp() * 1000))) if sample else {}
@@ -141,6 +141,10 @@ def _live(workspace: Workspace, order: CallOrder, stdin: TextIO, ask: Ask | None
 
 def _replay(workspace: Workspace, order: CallOrder, stdin: TextIO) -> Called:
     """From the recorded checkpoint: its input unless one is given, its user, linkage rows and instant."""
+    # Only now: it imports every HTTP library that is there, and aiohttp reads certificates when it is imported,
+    # unless the workspace is one that replays.
+    from appconnect_cli.transports.cassette import ReplayTransport
+
     path = _recorded_case(workspace, order)
     recording = workspace.recording(path)
     step = recording.provenance.steps[0]

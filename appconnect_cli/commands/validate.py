@@ -8,7 +8,6 @@ import typer
 from appconnect_cli.commands.completing import rule_names
 from appconnect_cli.commands.options import ConnectorOption, ProfileOption
 from appconnect_cli.errors import ExitCode
-from appconnect_cli.evidence.gathering import gather
 from appconnect_cli.findings import Severity
 from appconnect_cli.reporters.json_report import report_json
 from appconnect_cli.rules import RULES, find_rule
@@ -44,6 +43,10 @@ def command(
     """Judge the connector offline, from its recordings."""
     rules = tuple(find_rule(slug) for slug in only) if only else RULES
     with open_workspace(connector, profile, Mode.REPLAY) as workspace:
+        # Only now: it imports every HTTP library that is there, and aiohttp reads certificates when it is imported,
+        # unless the workspace is one that replays.
+        from appconnect_cli.evidence.gathering import gather
+
         with clean_stdout(), replaying(side_console()) as on_recording:
             evidence = gather(workspace, on_recording)
         report = validate(evidence, rules)

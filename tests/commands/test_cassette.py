@@ -100,7 +100,7 @@ def test_diff_tells_exchange_and_field_and_ends_as_diff_does(project: Path, caps
     other.write_text(text.replace("code: 201", "code: 200"))
     assert diff("contact", str(other), connector=project) is ExitCode.FINDINGS
     out = capsys.readouterr().out
-    assert "~ 2  POST https://crm.example/contacts\n   status\n     - 201\n     + 200\n1 exchange differs.\n" == out
+    assert out == "~ 2  POST https://crm.example/contacts\n   status\n     - 201\n     + 200\n1 exchange differs.\n"
     diff("contact", str(other), json_=True, connector=project)
     (exchange,) = json.loads(capsys.readouterr().out)["exchanges"]
     assert exchange["changes"] == [{"place": "status", "before": 201, "after": 200}]
