@@ -120,7 +120,7 @@ def _live(workspace: Workspace, order: CallOrder, stdin: TextIO, ask: Ask | None
     if not order.raw:
         order, body = _linked(order, filled(order.interface, body, state), ask)
     given = _call_input(order, body)
-    workspace = _guarded(workspace, body)
+    _hide_media_token(workspace, body)
     if workspace.mode is Mode.RECORD and not order.dry_run:
         ensure_replaceable(case_path(workspace, order.interface, order.case))
     held = WriteHold(workspace.settings.operations) if order.dry_run else None
@@ -238,13 +238,12 @@ def _linked(order: CallOrder, body: dict[str, Any], ask: Ask | None) -> tuple[Ca
     return order, body
 
 
-def _guarded(workspace: Workspace, body: Mapping[str, Any]) -> Workspace:
-    """The workspace that also hides RingCentral's token, which a person's own input may hold: it opens their media."""
+def _hide_media_token(workspace: Workspace, body: Mapping[str, Any]) -> None:
+    """RingCentral's token, which a person's own input may hold, is a secret too: it opens their media."""
     log_info = body.get("logInfo")
     token = log_info.get("rcAccessToken") if isinstance(log_info, Mapping) else None
-    if not isinstance(token, str):
-        return workspace
-    return replace(workspace, redactor=workspace.redactor.with_secrets({"rcAccessToken": token}))
+    if isinstance(token, str):
+        workspace.redactor.vault.add("rcAccessToken", token)
 
 
 def _keep(workspace: Workspace, order: CallOrder, result: CallResult, state: State) -> tuple[str, str]:

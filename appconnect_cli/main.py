@@ -11,6 +11,7 @@ import sys
 from io import TextIOWrapper
 
 from appconnect_cli import __version__
+from appconnect_cli.output import guard_streams, scrubbed
 
 CLOSED_PIPE = 141
 """As a shell reports a program that SIGPIPE ended: whoever read our output, such as `head`, had enough."""
@@ -28,6 +29,7 @@ def run() -> None:
         if isinstance(stream, TextIOWrapper):
             # A contact's name must not end a command on a terminal that can't show it.
             stream.reconfigure(errors="backslashreplace")
+    guard_streams()
     # A command makes many objects that live as long as it does: looking through them again and again takes a sixth
     # of its time.
     gc.set_threshold(GARBAGE_THRESHOLD)
@@ -121,11 +123,12 @@ def _told(error: BaseException, debug: bool) -> int:
         lines += [f"hint: {hint}"] if hint else []
     else:
         frame = traceback.extract_tb(error.__traceback__)[-1]
-        said = f"error: {type(error).__name__}: {error} ({frame.filename}:{frame.lineno})"
-        code, lines = ExitCode.INTERNAL, [said, f"hint: {_REPORT}"]
+        what = f"error: {type(error).__name__}: {error} ({frame.filename}:{frame.lineno})"
+        code, lines = ExitCode.INTERNAL, [what, f"hint: {_REPORT}"]
     if debug:
         lines.insert(0, "".join(traceback.format_exception(error)).rstrip())
-    sys.stderr.write("\n".join(map(_fitted, "\n".join(lines).split("\n"))) + "\n")
+    said = scrubbed("\n".join(lines))  # before a line is broken, and a secret with it
+    sys.stderr.write("\n".join(map(_fitted, said.split("\n"))) + "\n")
     return code
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from appconnect_cli import __version__
 from appconnect_cli.connectors.loader import LoadedConnector, load_connector
 from appconnect_cli.contract.user import User
-from appconnect_cli.errors import ConnectorLoadError, LateEscapeError, SandboxError
+from appconnect_cli.errors import ConnectorLoadError, LateEscapeError, SandboxError, UsageError
+from appconnect_cli.output import scrub_with
 from appconnect_cli.runtime.document import outcome_document
 from appconnect_cli.runtime.outcome import invoke
 from appconnect_cli.runtime.result import CallResult, Raised
@@ -19,7 +20,9 @@ from appconnect_cli.sandbox import API_KEY, SandboxStartError, data_file
 from appconnect_cli.settings import Profile, Settings, load_settings
 from appconnect_cli.store import State, Store
 from appconnect_cli.transports.base import Interaction, Mode, Transport
+from appconnect_cli.transports.exchanges import scrubbed_again
 from appconnect_cli.transports.isolation import allow_network, forbid_network, late_escapes
+from appconnect_cli.transports.names import CredentialNames
 from appconnect_cli.transports.origin import STABLE_BASE_URL
 from appconnect_cli.transports.provenance import Provenance, StepRecord
 from appconnect_cli.transports.recordings import Recording, read_recording, remove_recording, write_recording
@@ -54,12 +57,20 @@ class Workspace:
         return replace(found, tape=found.tape.ignoring(self.settings.ignored))
 
     def every_secret(self, variables: Sequence[str] = ()) -> Redactor:
-        """Knows all that must not stand in a recording: each profile's key and log-in, what the connector names."""
-        redactor = Redactor({})
+        """Knows all that must not stand in a recording: each profile's key and log-in, and what the connector names.
+
+        `variables` hold further values. UsageError if one is not set.
+        """
+        redactor = _hidden(self.settings, Mode.LIVE)
         for profile in self.settings.profiles.values():
-            key = profile.api_key
-            if key:
-                redactor = redactor.with_secrets({f"{profile.name}-key": key})
+            if profile.api_key:
+                store = Store(self.settings.root, profile.name, profile.api_key)
+                _hide_account(redactor, self.connector, profile, store)
+        for name in variables:
+            value = self.settings.variables.get(name)
+            if not value:
+                raise UsageError(f"--variable {name} is not set.", hint="Set it in the environment, or in .env.")
+            redactor.vault.add(name, value)
         return redactor
 
     def session(self, transport: Transport) -> Session:
@@ -67,9 +78,14 @@ class Workspace:
         return Session(self.connector, self.profile, transport, self.redactor)
 
     def write_recording(self, path: Path, interactions: Sequence[Interaction], steps: Sequence[StepRecord]) -> None:
-        """Keep these steps, whole or not at all. Raises CassetteDamagedError, FileError."""
-        provenance = Provenance(self.settings.connector.name, __version__, self.profile.name, tuple(steps))
-        write_recording(path, interactions, provenance, lock=self.store.recordings_lock)
+        """Keep these steps, whole or not at all. Raises CassetteDamagedError, FileError.
+
+        What later steps showed to be secret is taken out of the earlier ones.
+        """
+        clean = [scrubbed_again(self.redactor, interaction) for interaction in interactions]
+        known = tuple(self._scrubbed_step(step) for step in steps)
+        provenance = Provenance(self.settings.connector.name, __version__, self.profile.name, known)
+        write_recording(path, clean, provenance, lock=self.store.recordings_lock)
 
     def remove_recording(self, path: Path) -> None:
         """Take a recording away, if it is there. Raises FileError."""
@@ -88,6 +104,17 @@ class Workspace:
             seed=result.seed,
             output=outcome_document(result.outcome),
             exchanges=exchanges,
+        )
+
+    def _scrubbed_step(self, step: StepRecord) -> StepRecord:
+        data = self.redactor.data
+        return replace(
+            step,
+            body=data(step.body),
+            argument=data(step.argument),
+            user=data(step.user),
+            state=data(step.state),
+            output=data(step.output),
         )
 
     def state(self) -> State:
@@ -127,17 +154,21 @@ def open_workspace(connector: Path | None, profile: str | None, mode: Mode | Non
     """
     settings = load_settings(Path.cwd(), connector, profile, os.environ)
     chosen = mode or (Mode.REPLAY if settings.ci else Mode.LIVE)
+    hidden = _hidden(settings, chosen)
+    scrub_with(hidden.text)
     with ExitStack() as stack:
         stack.enter_context(_network(chosen))
         loaded = load_connector(settings)
         account = stack.enter_context(_account(settings, chosen))
         store = Store(settings.root, account.name, account.credential())
+        if chosen is not Mode.REPLAY:
+            _hide_account(hidden, loaded, account, store)
         yield Workspace(
             settings=settings,
             connector=loaded,
             profile=account,
             mode=chosen,
-            redactor=_redactor(loaded, settings, account, chosen, store),
+            redactor=replace(hidden, base_url=None if chosen is Mode.REPLAY else account.base_url),
             store=store,
         )
 
@@ -187,14 +218,26 @@ def _account(settings: Settings, mode: Mode) -> Iterator[Profile]:
         yield profile
 
 
-def _redactor(connector: LoadedConnector, settings: Settings, profile: Profile, mode: Mode, store: Store) -> Redactor:
-    """What must never be shown or written: credentials, those of a stored log-in too, and what the connector names."""
-    if mode is Mode.REPLAY:
-        return Redactor({API_KEY_NAME: REPLAYED_KEY})
-    user = User.from_row(store.load().user or profile.user_row(settings.connector.name))
-    stored = {"accessToken": user.access_token, "refreshToken": user.refresh_token}
+def _hidden(settings: Settings, mode: Mode) -> Redactor:
+    """What must never be shown or written, as far as it is known before the connector is: it may print while it loads.
+
+    Stand-ins too, in replay: what is replayed reads like what was recorded.
+    """
+    key = REPLAYED_KEY if mode is Mode.REPLAY else None
+    redactor = Redactor({API_KEY_NAME: key}, names=CredentialNames(frozenset(settings.secrets.fields)))
+    redactor.vault.add(API_KEY_NAME, settings.profile.api_key)
+    for name, value in settings.secrets.variables.items():
+        redactor.vault.add(name, value)
+    return redactor
+
+
+def _hide_account(redactor: Redactor, connector: LoadedConnector, profile: Profile, store: Store) -> None:
+    """Credentials, those of a stored log-in too, and what the connector names."""
+    user = User.from_row(store.load().user or profile.user_row(connector.settings.connector.name))
+    known = {API_KEY_NAME: profile.credential(), "accessToken": user.access_token, "refreshToken": user.refresh_token}
     named = {f"secret{number}": value for number, value in enumerate(_named_secrets(connector, user), 1)}
-    return Redactor({API_KEY_NAME: profile.credential()} | stored | named, base_url=profile.base_url)
+    for name, value in (known | named).items():
+        redactor.vault.add(name, value)
 
 
 def _named_secrets(connector: LoadedConnector, user: User) -> list[str]:

@@ -11,7 +11,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "appconnect_cli"
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors",),
+    ("errors", "output"),
     ("contract", "fields", "files"),
     ("settings", "store", "findings", "transports", "sandbox"),
     ("connectors",),

@@ -13,9 +13,9 @@ from appconnect_cli.cassettes.inventory import Entry
 from appconnect_cli.transports.base import Failure, Interaction
 from appconnect_cli.transports.cassette import write_cassette
 from appconnect_cli.transports.changes import value_changes
-from appconnect_cli.transports.exchanges import scrubbed_failure, scrubbed_request, scrubbed_response
-from appconnect_cli.transports.handling import Asked
+from appconnect_cli.transports.exchanges import scrubbed_again
 from appconnect_cli.transports.http_body import decompressed
+from appconnect_cli.transports.learning import learn_from_answer
 from appconnect_cli.transports.provenance import Provenance, StepRecord
 from appconnect_cli.transports.recordings import write_recording
 from appconnect_cli.transports.redaction import Redactor
@@ -35,9 +35,12 @@ class Scrubbed:
 
 
 def scrubbed(entry: Entry, redactor: Redactor) -> Scrubbed:
-    """The recording without anything that `redactor` knows for a secret."""
+    """The recording without anything that `redactor` knows for a secret, or that its own answers hand out."""
     before = entry.tape.interactions if entry.tape is not None else ()
-    after = tuple(_interaction(redactor, interaction) for interaction in before)
+    for _, response in before:
+        if not isinstance(response, Failure):
+            learn_from_answer(redactor, response)
+    after = tuple(scrubbed_again(redactor, interaction) for interaction in before)
     places = [
         f"exchange {number}, {place}"
         for number, (old, new) in enumerate(zip(before, after, strict=True), 1)
@@ -65,14 +68,6 @@ def scrub(entry: Entry, redactor: Redactor, *, lock: Path) -> tuple[str, ...]:
     elif clean.places and clean.provenance is not None:
         write_recording(entry.path, clean.interactions, clean.provenance, lock=lock)
     return clean.places
-
-
-def _interaction(redactor: Redactor, interaction: Interaction) -> Interaction:
-    request, response = interaction
-    asked = scrubbed_request(redactor, Asked(request["method"], request["uri"], _joined(request), request["body"]))
-    if isinstance(response, Failure):
-        return asked, scrubbed_failure(redactor, response)
-    return asked, scrubbed_response(redactor, request["method"], response)
 
 
 def _unpacked(interaction: Interaction) -> Interaction:

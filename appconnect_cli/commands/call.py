@@ -20,7 +20,7 @@ from appconnect_cli.commands.options import (
 from appconnect_cli.contract.interfaces import find_interface
 from appconnect_cli.errors import ExitCode, UsageError
 from appconnect_cli.runtime.inputs import option_fields
-from appconnect_cli.terminal.call import announce, show_called
+from appconnect_cli.terminal.call import announce, show_called, warn
 from appconnect_cli.terminal.console import clean_stdout
 from appconnect_cli.terminal.prompts import ask, can_ask
 from appconnect_cli.workspace import open_workspace
@@ -90,6 +90,7 @@ def command(
     )
     with open_workspace(connector, profile, chosen_mode(live, record, replay)) as workspace:
         with clean_stdout():
+            warn(workspace)
             announced = announcement(workspace, order)
             if announced:
                 announce(announced)

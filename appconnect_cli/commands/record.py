@@ -17,6 +17,7 @@ from appconnect_cli.errors import ExitCode, UsageError
 from appconnect_cli.recording import record_scenarios
 from appconnect_cli.scenarios.catalogue import SCENARIOS, find_scenario
 from appconnect_cli.scenarios.model import Scenario
+from appconnect_cli.terminal.call import warn
 from appconnect_cli.terminal.console import clean_stdout, result_console, side_console
 from appconnect_cli.terminal.recording import (
     agreed,
@@ -70,6 +71,7 @@ def command(
         if not found:
             return ExitCode.OK
     with open_workspace(connector, profile, Mode.RECORD) as workspace, clean_stdout():
+        warn(workspace)
         _agree(workspace, chosen, calls, yes=yes, no_input=no_input)
         takes = list(
             record_scenarios(

@@ -42,6 +42,7 @@ from appconnect_cli.runtime.scrubbing import scrubbed, user_changes
 from appconnect_cli.runtime.session import CallInput, Session
 from appconnect_cli.store import State
 from appconnect_cli.transports.base import Mode
+from appconnect_cli.transports.learning import learn_from_data
 from appconnect_cli.transports.start import Start
 from appconnect_cli.transports.stepping import stepping
 
@@ -103,6 +104,9 @@ def call(
         milliseconds=elapsed,
         place=_place(session, interface),
     )
+    if session.transport.mode is not Mode.REPLAY:
+        for handed_out in (user.row(), result.value):
+            learn_from_data(session.redactor, handed_out)
     return scrubbed(result, session.redactor), kept
 
 

@@ -19,7 +19,10 @@ def scrubbed(result: CallResult, redactor: Redactor) -> CallResult:
         outcome=_outcome(result.outcome, redactor),
         problems=tuple(replace(problem, came=redactor.text(problem.came)) for problem in result.problems),
         conclusion=replace(
-            conclusion, response=redactor.data(conclusion.response), message=redactor.text(conclusion.message)
+            conclusion,
+            response=redactor.data(conclusion.response),
+            message=redactor.text(conclusion.message),
+            effect=redactor.text(conclusion.effect),
         ),
         user_changes=replace(changes, before=redactor.data(changes.before), after=redactor.data(changes.after)),
     )
@@ -47,4 +50,4 @@ def _outcome(outcome: Outcome, redactor: Redactor) -> Outcome:
         case Raised():
             return replace(outcome, message=redactor.text(outcome.message), traceback=redactor.text(outcome.traceback))
         case NotCalled():
-            return outcome
+            return replace(outcome, reason=redactor.text(outcome.reason))

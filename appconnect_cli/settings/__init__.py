@@ -20,6 +20,10 @@ findContactWithName = "the CRM has no search by name"
 
 [matching]                          # what differs from run to run does not count when a request is looked for
 ignore = ["query.nonce", "body.meta.timestamp", "body.items.requestId"]     # paths: appconnect_cli/fields.py
+
+[secrets]
+variables = ["ACME_SIGNING_KEY"]    # their values, from the environment or .env, are never shown or written
+fields = ["sessionTicket"]          # neither is what stands in fields, query parameters and headers of these names
 """
 
 from appconnect_cli.settings.loading import FILE_NAME, load_settings

@@ -14,6 +14,7 @@ from appconnect_cli.settings.tables import (
     matching_table,
     operations_table,
     profile_tables,
+    secrets_table,
     sections,
 )
 
@@ -35,6 +36,7 @@ def load_settings(start: Path, connector: Path | None, profile: str | None, envi
         profiles = profile_tables(document, variables)
         cannot, operations = cannot_table(document), operations_table(document)
         ignored = matching_table(document)
+        secrets = secrets_table(document, variables)
     except SettingsError as error:
         raise SettingsError(f"{file}: {error.what}", hint=error.hint) from error
     return Settings(
@@ -45,6 +47,8 @@ def load_settings(start: Path, connector: Path | None, profile: str | None, envi
         cannot=cannot,
         operations=operations,
         ignored=ignored,
+        secrets=secrets,
+        variables=variables,
         ci=variables.get("CI", "").lower() in _TRUE,
     )
 

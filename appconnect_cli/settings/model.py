@@ -80,6 +80,16 @@ class Profile:
 
 
 @dataclass(frozen=True)
+class SecretSettings:
+    """`[secrets]`: what is hidden beside the profile's credentials and what the connector's `secrets()` names."""
+
+    variables: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Variables of the environment or `.env` with their values, as far as they are set."""
+    fields: tuple[str, ...] = ()
+    """Names of fields, query parameters and headers whose values are credentials."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything that a command needs to know before it starts."""
 
@@ -95,4 +105,7 @@ class Settings:
     """What operations do, where it can't be seen: `"POST /contacts/search" = "read"`."""
     ignored: IgnoredFields = field(default_factory=IgnoredFields)
     """Fields of a request that differ from run to run."""
+    secrets: SecretSettings = SecretSettings()
+    variables: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The environment, and below it `.env`."""
     ci: bool = False

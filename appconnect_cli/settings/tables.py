@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 from appconnect_cli.contract.interfaces import find_interface
 from appconnect_cli.errors import SettingsError, UsageError
 from appconnect_cli.fields import FieldPathError, IgnoredFields, checked_path
-from appconnect_cli.settings.model import SANDBOX, ConnectorSettings, Profile
+from appconnect_cli.settings.model import SANDBOX, ConnectorSettings, Profile, SecretSettings
 
 KINDS = ("python",)
 ACCESSES = ("read", "write")
 
-_SECTIONS = ("connector", "profiles", "cannot", "operations", "matching")
+_SECTIONS = ("connector", "profiles", "cannot", "operations", "matching", "secrets")
+_SECRETS_KEYS = ("variables", "fields")
 _CONNECTOR_KEYS = ("name", "kind", "entry", "profile")
 _MATCHING_KEYS = ("ignore",)
 _PROFILE_KEYS = ("base_url", "api_key_env", "user")
@@ -32,6 +33,7 @@ _USER_KEYS = (
 )
 _SECRETS = frozenset({"apikey", "accesstoken", "refreshtoken", "token", "password", "secret"})
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+_FIELD = re.compile(r"[A-Za-z_][\w.-]{1,79}")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -108,6 +110,28 @@ def _field_path(path: Any) -> str:
         return checked_path(path)
     except FieldPathError as error:
         raise SettingsError(f"[matching] ignore has {path!r}: {error}", hint=error.hint) from error
+
+
+def secrets_table(document: Mapping[str, Any], variables: Mapping[str, str]) -> SecretSettings:
+    """`[secrets]`, with the values that its variables have in `variables`."""
+    table = _table(document, "secrets")
+    _refuse_secrets(table, "[secrets]")
+    _refuse_unknown(table, _SECRETS_KEYS, "[secrets]")
+    named = _names(
+        table, "variables", _VARIABLE, 'names of variables, such as ["ACME_SIGNING_KEY"]; the values go into .env'
+    )
+    fields = _names(table, "fields", _FIELD, 'names of fields, such as ["sessionTicket"]')
+    return SecretSettings({name: variables[name] for name in named if variables.get(name)}, fields)
+
+
+def _names(table: Mapping[str, Any], key: str, pattern: re.Pattern[str], due: str) -> tuple[str, ...]:
+    value = table.get(key, [])
+    if not isinstance(value, list):
+        raise SettingsError(f"[secrets] {key} is no list.", hint=f"It lists {due}.")
+    for number, name in enumerate(value, 1):
+        if not isinstance(name, str) or not pattern.fullmatch(name):  # which may be the secret itself: not shown
+            raise SettingsError(f"[secrets] {key}: entry {number} is no such name.", hint=f"It lists {due}.")
+    return tuple(value)
 
 
 def _profile(name: str, table: Mapping[str, Any], variables: Mapping[str, str]) -> Profile:

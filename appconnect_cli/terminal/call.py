@@ -17,7 +17,8 @@ from appconnect_cli.runtime.document import call_document, dumped, exchange_docu
 from appconnect_cli.runtime.result import CallResult, NotCalled, Raised, Returned
 from appconnect_cli.terminal.console import result_console, side_console
 from appconnect_cli.terminal.recorded import not_asked_for, target
-from appconnect_cli.transports.base import Exchange, Miss
+from appconnect_cli.transports.base import Exchange, Miss, Mode
+from appconnect_cli.workspace import Workspace
 
 CONTACT_COLUMNS = ("id", "name", "type", "phone", "title", "company", "createdDate")
 CONTACTS = ("findContact", "findContactWithName")
@@ -26,6 +27,13 @@ CONTACTS = ("findContact", "findContactWithName")
 def announce(text: str) -> None:
     """What a person should know before anything is sent, to stderr."""
     side_console().print(Text(text, "yellow"))
+
+
+def warn(workspace: Workspace) -> None:
+    """What can't be hidden everywhere, to stderr, before anything is sent; a replay shows what was hidden already."""
+    if workspace.mode is not Mode.REPLAY:
+        for warning in workspace.redactor.warnings:
+            announce(f"warning: {warning}")
 
 
 def show_called(called: Called, *, as_json: bool, as_curl: bool, trace: bool, explain: bool, debug: bool) -> None:

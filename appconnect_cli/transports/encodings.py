@@ -7,9 +7,6 @@ import re
 from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
-SHORTEST = 6
-"""Characters; a shorter value would be found in words and numbers that have nothing to do with it."""
-
 _SHORTEST_RUN = 4
 _TOKEN = re.compile(r"[A-Za-z0-9+_-]*(?:=|%3[Dd]){0,2}")
 _TOKEN_LEFT = re.compile(r"[A-Za-z0-9+_-]*\Z")
@@ -42,7 +39,7 @@ class Encoded:
         return "".join((*pieces, text[done:]))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def encoded(value: str) -> Encoded:
     """The patterns of a value; compiled once however many redactors share it."""
     return Encoded(value)

@@ -44,6 +44,16 @@ def scrubbed_response(redactor: Redactor, method: str, response: Mapping[str, An
     }
 
 
+def scrubbed_again(redactor: Redactor, interaction: Interaction) -> Interaction:
+    """An interaction without the secrets that were learned since it was scrubbed. Changes nothing else."""
+    request, response = interaction
+    asked = Asked(request["method"], request["uri"], _joined(request["headers"]), request["body"])
+    written = scrubbed_request(redactor, asked)
+    if isinstance(response, Failure):
+        return written, scrubbed_failure(redactor, response)
+    return written, scrubbed_response(redactor, asked.method, response)
+
+
 def to_exchange(interaction: Interaction, *, milliseconds: float = 0.0, fault: str = "") -> Exchange:
     """An interaction that is scrubbed already, as a step's traffic holds it."""
     request, response = interaction

@@ -6,12 +6,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from appconnect_cli.transports.base import Exchange, Interaction, Mode, Traffic
 from appconnect_cli.transports.cassette import handling
 from appconnect_cli.transports.exchanges import (
+    scrubbed_again,
     scrubbed_failure,
     scrubbed_request,
     scrubbed_response,
@@ -21,6 +22,7 @@ from appconnect_cli.transports.exchanges import (
 from appconnect_cli.transports.failures import class_name, failure_of
 from appconnect_cli.transports.handling import Asked
 from appconnect_cli.transports.isolation import allow_network
+from appconnect_cli.transports.learning import learn_from_answer
 from appconnect_cli.transports.redaction import Redactor
 
 BeforeSending = Callable[[Exchange], None]
@@ -99,7 +101,7 @@ class _Watcher:
         """What was seen, in order. What comes later, from a thread that outlives its step, belongs to no step."""
         with self._lock:
             self._closed = True
-            return sorted(self._entries, key=lambda entry: entry.order)
+            return [self._scrubbed(entry) for entry in sorted(self._entries, key=lambda entry: entry.order)]
 
     def has_answer(self, asked: Asked) -> bool:
         """Never: the request is sent. Its place in the order is taken now."""
@@ -116,7 +118,8 @@ class _Watcher:
         raise AssertionError("live traffic is not refused")
 
     def answered(self, asked: Asked, sent: Asked, response: dict[str, Any]) -> None:
-        """Scrub at once: nothing else keeps what came over the wire."""
+        """Scrub at once: nothing else keeps what came over the wire. What the CRM hands out is known from now on."""
+        learn_from_answer(self._redactor, response)
         underway: _Underway = asked.note
         answer = scrubbed_response(self._redactor, sent.method, response)
         interaction = (scrubbed_request(self._redactor, sent), answer)
@@ -138,6 +141,14 @@ class _Watcher:
     def _sender(self) -> _Sender:
         thread = threading.get_ident()
         return None if thread == self._thread else thread, _task()
+
+    def _scrubbed(self, entry: _Entry) -> _Entry:
+        """Once more: a token may have stood somewhere before an answer said that it is one."""
+        interaction = entry.interaction and scrubbed_again(self._redactor, entry.interaction)
+        if interaction is None:
+            return replace(entry, exchange=self._redactor.exchange(entry.exchange))
+        took = entry.exchange.milliseconds
+        return replace(entry, exchange=to_exchange(interaction, milliseconds=took), interaction=interaction)
 
     def _add(
         self, underway: _Underway, exchange: Callable[[float], Exchange], interaction: Interaction | None = None

@@ -6,15 +6,19 @@ A secret leaves a tag, such as `{{apiKey}}`, so that the same secret matches its
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import InitVar, dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from appconnect_cli.transports.base import Exchange
-from appconnect_cli.transports.encodings import SHORTEST, basic_credential, encoded
+from appconnect_cli.transports.encodings import basic_credential, encoded
 from appconnect_cli.transports.http_body import is_json
+from appconnect_cli.transports.names import CredentialNames, Says, camel
 from appconnect_cli.transports.origin import STABLE_BASE_URL, Origin
+from appconnect_cli.transports.places import credentials
+from appconnect_cli.transports.values import is_distinctive, is_strong, may_be_credential
+from appconnect_cli.transports.vault import Vault
 
 __all__ = ["STABLE_BASE_URL", "Redactor", "tag"]
 
@@ -22,15 +26,9 @@ Text = TypeVar("Text", str, bytes)
 
 AUTH_HEADER_TAG = "authHeader"
 
-_CREDENTIAL_HEADER = re.compile(r"(authorization|token|secret|api-?key|access-?key|password|signature)$")
-_NO_CREDENTIAL_HEADER = re.compile(r"page|next|continuation|sync|csrf|idempotency")
 _AUTHORIZATION = ("authorization", "proxy-authorization")
 _MOST_HEADERS = 2000
 _COOKIE_HEADERS = frozenset({"cookie", "set-cookie"})
-_CREDENTIAL_FIELDS = frozenset(
-    {"accessToken", "refreshToken", "apiKey", "authHeader", "clientSecret", "password", "api_key", "access_token",
-     "refresh_token", "auth_header", "client_secret"}
-)  # fmt: skip
 
 _TAG = re.compile(r"\{\{[\w.-]+\}\}")
 _BASIC = re.compile(r"(?i)(\bbasic\s+)([A-Za-z0-9+/_-]{4,}={0,2})")
@@ -46,48 +44,55 @@ def tag(name: str) -> str:
 
 @dataclass(frozen=True)
 class Redactor:
-    """Knows the secrets of one profile by value: `secrets` maps a tag's name to a value, empty values are skipped."""
+    """Knows secrets by value (`secrets` maps a tag's name to one; empty ones are skipped) and by the names they have.
 
-    secrets: Mapping[str, str | None] = field(default_factory=dict, repr=False)
+    Its vault grows while a call runs, with what the CRM hands out, and may be shared with other redactors.
+    """
+
+    secrets: InitVar[Mapping[str, str | None] | None] = None
     base_url: str | None = field(default=None, kw_only=True)
     """The profile's base URL; its scheme, host and port are recorded under a stable name."""
+    names: CredentialNames = field(default_factory=CredentialNames, kw_only=True)
+    vault: Vault = field(default_factory=Vault, kw_only=True, repr=False)
 
-    def with_secrets(self, secrets: Mapping[str, str | None]) -> "Redactor":
-        """One that knows these too."""
-        return replace(self, secrets={**self.secrets, **secrets})
+    def __post_init__(self, secrets: Mapping[str, str | None] | None) -> None:
+        for name, value in (secrets or {}).items():
+            self.vault.add(name, value)
 
-    @cached_property
+    @property
     def warnings(self) -> tuple[str, ...]:
         """What can't be guaranteed, for the person to read."""
         return tuple(
-            f"{name} has only {len(value)} characters: it is taken out of headers and credentials, "
-            "but can't be told from other text."
-            for name, value in self._known.items()
-            if len(value) < SHORTEST
+            f"The value of {name} is short or a common word: it is taken out of credential headers, fields and query "
+            "parameters, but can't be told from other text. Give that account a longer one."
+            for value, name in self.vault.known.names.items()
+            if not is_distinctive(value)
         )
 
     def text(self, text: str) -> str:
         """`text` without secrets, however they are encoded in it, and with the CRM's stable name."""
-        if self._may_hold_a_secret(text):
-            for name, value in self._searched:
+        known = self.vault.known
+        if known.may_be_in(text):
+            for name, value in known.searched:
                 text = encoded(value).replace(text, tag(name))
         if "asic " in text or "ASIC " in text:
             text = _BASIC.sub(self._basic, text)
         if "@" in text:
             text = _USER_INFO.sub(f"{tag('credentials')}@", text)
+        text = self._by_place(text)
         return self._origin.stable(text) if self._origin else text
 
     def header(self, name: str, value: str) -> str:
         """The value of a header: a credential is replaced whole, of a cookie its value, whether known or not."""
-        key = (name, value)
-        if key not in self._headers:  # the same few in every request
-            if len(self._headers) >= _MOST_HEADERS:
-                self._headers.clear()
-            self._headers[key] = self._header(name.lower(), value)
-        return self._headers[key]
+        key, done = (name, value), self.vault.known.headers
+        if key not in done:
+            if len(done) >= _MOST_HEADERS:
+                done.clear()
+            done[key] = self._header(name.lower(), value)
+        return done[key]
 
     def _header(self, lowered: str, value: str) -> str:
-        if _CREDENTIAL_HEADER.search(lowered) and not _NO_CREDENTIAL_HEADER.search(lowered):
+        if is_credential_header(self.names, lowered, value):
             return self._credential(lowered, value)
         if lowered in _COOKIE_HEADERS:
             pattern = _COOKIE_VALUE if lowered == "cookie" else _SET_COOKIE_VALUE
@@ -144,42 +149,25 @@ class Redactor:
             return value
         if header in _AUTHORIZATION:
             return tag(AUTH_HEADER_TAG)
-        known = next((name for name, secret in self._known.items() if secret == value), None)
-        return tag(known or _camel(header))
+        return tag(self.vault.known.names.get(value) or camel(header))
 
-    def _may_hold_a_secret(self, text: str) -> bool:
-        """A quick look: almost no text holds one."""
-        if self._probes is None:
-            return True
-        for probe in self._probes:  # noqa: SIM110 - a generator costs more than the search
-            if probe in text:
-                return True
-        return False
+    def _by_place(self, text: str) -> str:
+        """`text` without what stands under a credential's name, whatever it is."""
+        pieces: list[str] = []
+        done = 0
+        for found in credentials(text, self.names):
+            replaced = self._tag_of(found.name, found.value)
+            if replaced:
+                pieces += (text[done : found.start], f'"{replaced}"' if found.is_bare else replaced)
+                done = found.end
+        return "".join((*pieces, text[done:])) if pieces else text
 
-    @cached_property
-    def _headers(self) -> dict[tuple[str, str], str]:
-        return {}
-
-    @cached_property
-    def _probes(self) -> tuple[str, ...] | None:
-        """None if some secret can only be found by its pattern."""
-        probes = [encoded(value).probes for _, value in self._searched]
-        return tuple(probe for found in probes for probe in found) if all(probes) else None
-
-    @cached_property
-    def _known(self) -> dict[str, str]:
-        """Name to value; of several names for one value the first."""
-        names: dict[str, str] = {}
-        for name, value in self.secrets.items():
-            if value and not _TAG.fullmatch(value):
-                names.setdefault(value, name)
-        return {name: value for value, name in names.items()}
-
-    @cached_property
-    def _searched(self) -> tuple[tuple[str, str], ...]:
-        """Longest first: a secret may be part of another."""
-        found = [(name, value) for name, value in self._known.items() if len(value) >= SHORTEST]
-        return tuple(sorted(found, key=lambda pair: (-len(pair[1]), pair[0])))
+    def _tag_of(self, name: str, value: str) -> str:
+        """What replaces a value that stands under a credential's name; empty if it is none."""
+        known = self.vault.known.names.get(value)
+        if known:
+            return tag(known)
+        return tag(camel(name)) if may_be_credential(value) else ""
 
     @cached_property
     def _origin(self) -> Origin | None:
@@ -187,13 +175,16 @@ class Redactor:
 
     def _basic(self, match: re.Match[str]) -> str:
         credential = basic_credential(match[2])
-        held = [name for name, value in self._known.items() if value in credential.split(":")]
+        held = [name for value, name in self.vault.known.names.items() if value in credential.split(":")]
         return f"{match[1]}{tag(held[0])}" if held else match[0]
 
     def _field(self, key: Any, value: Any) -> Any:
         scrubbed = self.data(value)
-        if key in _CREDENTIAL_FIELDS and isinstance(value, str) and value and scrubbed == value:
-            return value if _TAG.fullmatch(value) else tag(key)
+        if not isinstance(scrubbed, str) or not isinstance(key, str):
+            return scrubbed
+        says = self.names.says(key)
+        if says is Says.CREDENTIAL or (says is Says.MAYBE and is_strong(scrubbed)):
+            return self._tag_of(key, scrubbed) or scrubbed
         return scrubbed
 
     def _json(self, value: Any) -> Any:
@@ -207,7 +198,7 @@ class Redactor:
         return self.text(value) if isinstance(value, str) else value
 
 
-def _camel(header: str) -> str:
-    """`x-auth-token` -> `xAuthToken`"""
-    start, *words = header.split("-")
-    return start + "".join(word.capitalize() for word in words)
+def is_credential_header(names: CredentialNames, lowered: str, value: str) -> bool:
+    """Whether all that a header says is a credential; `lowered` is its name."""
+    says = names.says(lowered)
+    return says is Says.CREDENTIAL or lowered.endswith("signature") or (says is Says.MAYBE and is_strong(value))
