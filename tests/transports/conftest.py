@@ -19,6 +19,7 @@ class EchoServer(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.count = 0
+        self.holding, self.released = threading.Event(), threading.Event()
 
     @property
     def base_url(self) -> str:
@@ -50,6 +51,12 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(204, b"", {})
         elif parts.path == "/missing":
             self._send(404, b'{"error": "no such thing"}', {"content-type": "application/json"})
+        elif parts.path == "/busy":
+            self._send(429, b"{}", {"content-type": "application/json", "retry-after": query["wait"]})
+        elif parts.path == "/hold":
+            self.server.holding.set()
+            self.server.released.wait(10)
+            self._echo(parts.path, body)
         elif parts.path == "/drop":
             self.close_connection = True
         else:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from appconnect_cli.transports.redaction import Redactor
+from tests.transports.conftest import EchoServer
 
-from ..conftest import EchoServer
 from .sides import Ours, Plain
 
 KEY = "k3y/0123+4567=89"

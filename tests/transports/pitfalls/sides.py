@@ -16,8 +16,10 @@ from appconnect_cli.transports.live import LiveTransport
 from appconnect_cli.transports.provenance import Provenance, StepRecord, provenance_path
 from appconnect_cli.transports.recordings import read_recording, write_recording
 from appconnect_cli.transports.redaction import Redactor
+from appconnect_cli.transports.start import Start
+from appconnect_cli.transports.stepping import stepping
 
-INSTANT = datetime(2031, 3, 1, 12, 30, tzinfo=UTC)
+START = Start(datetime(2031, 3, 1, 12, 30, tzinfo=UTC), "0123456789abcdef")
 
 
 class Plain:
@@ -52,14 +54,16 @@ class Ours:
     @contextmanager
     def recording(self) -> Iterator[Traffic]:
         """What is asked inside the block is recorded when it ends."""
-        with LiveTransport(self.redactor, record=True).step() as traffic:
+        with LiveTransport(self.redactor, record=True).step() as traffic, stepping(START, skips=False):
             yield traffic
         write_recording(self.path, traffic.recorded, _provenance(traffic), lock=self.path.with_suffix(".lock"))
 
     @contextmanager
     def replaying(self, fault: Fault | None = None) -> Iterator[Traffic]:
         """Only what was recorded is answered."""
-        with ReplayTransport(read_recording(self.path).tape, self.redactor, fault).step() as traffic:
+        recording = read_recording(self.path)
+        start = recording.provenance.steps[0].start
+        with ReplayTransport(recording.tape, self.redactor, fault).step() as traffic, stepping(start, skips=True):
             yield traffic
 
     @property
@@ -82,8 +86,9 @@ def _provenance(traffic: Traffic) -> Provenance:
         argument=None,
         user=None,
         state={},
-        instant=INSTANT,
+        instant=START.instant,
         output=None,
         exchanges=(0, len(traffic.recorded)),
+        seed=START.seed,
     )
     return Provenance("acme", "0", "sandbox", (step,))

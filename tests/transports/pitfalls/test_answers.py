@@ -1,13 +1,18 @@
 """5 to 10: which answer a connector gets."""
 
+import time
+import uuid
+from datetime import UTC, datetime, timedelta
+
 import httpx
 import pytest
+import time_machine
 from vcr.errors import CannotOverwriteExistingCassetteException
 
 from appconnect_cli.errors import CassetteMissError
+from tests.transports.conftest import EchoServer
 
-from ..conftest import EchoServer
-from .sides import Ours, Plain
+from .sides import START, Ours, Plain
 
 
 def test_05_a_search_for_one_number_does_not_replay_another(plain: Plain, ours: Ours, crm: EchoServer) -> None:
@@ -115,3 +120,61 @@ def test_08_a_miss_that_a_connector_swallows_is_known(plain: Plain, ours: Ours, 
         find("1")
         assert find("2") == "not found"
     assert [miss.url for miss in traffic.misses] == ["https://crm.example/contacts?phone=2"]
+
+
+def test_09_clocks_ids_and_tokens_are_as_they_were_when_it_was_recorded(
+    plain: Plain, ours: Ours, crm: EchoServer
+) -> None:
+    """vcrpy keeps no recording time: two years later the timestamp and the random key of a request match nothing, and
+    a token that was good has expired, so that a refresh is asked for that was never recorded.
+    """
+
+    def work(expires: datetime) -> None:
+        now = datetime.now(UTC)
+        if now >= expires:
+            httpx.post(f"{crm.base_url}/refresh")
+        httpx.get(f"{crm.base_url}/calls", params={"until": now.isoformat(), "key": str(uuid.uuid4())})
+
+    recorded, later = START.instant, START.instant + timedelta(days=730)
+    tomorrow, one_day = recorded + timedelta(days=1), timedelta(days=1)
+    with time_machine.travel(recorded), plain.recording():
+        work(expires=tomorrow)
+    with time_machine.travel(later), plain.replaying():
+        with pytest.raises(CannotOverwriteExistingCassetteException, match=r"POST .*/refresh"):
+            work(expires=tomorrow)
+        with pytest.raises(CannotOverwriteExistingCassetteException, match=r"GET .*/calls"):
+            work(expires=later + one_day)
+    assert set(plain.interactions[0]) == {"request", "response"}
+
+    with ours.recording():
+        work(expires=tomorrow)
+    with time_machine.travel(later), ours.replaying() as traffic:
+        work(expires=tomorrow)
+    assert (traffic.misses, traffic.unused) == ([], [])
+    assert "instant: '2031-03-01T12:30:00Z'" in ours.text
+
+
+def test_10_a_recorded_retry_after_takes_no_time(plain: Plain, ours: Ours, crm: EchoServer) -> None:
+    """Under vcrpy a connector that is told to wait by a recorded 429 does wait, each time that it is replayed.
+
+    With us an hour passes by the connector's clock alone: a test that really waited would not come to an end.
+    """
+
+    def ask(seconds: str) -> float:
+        response = httpx.get(f"{crm.base_url}/busy", params={"wait": seconds})
+        return float(response.headers["retry-after"])
+
+    with plain.recording():
+        ask("0.01")
+    with plain.replaying():
+        since = time.monotonic()
+        time.sleep(ask("0.01"))
+        assert time.monotonic() - since >= 0.01, "it slept"
+
+    with ours.recording():
+        ask("3600")
+    with ours.replaying():
+        since, asked = time.monotonic(), datetime.now(UTC)
+        time.sleep(ask("3600"))
+        assert time.monotonic() - since == 3600
+        assert datetime.now(UTC) - asked == timedelta(hours=1)

@@ -10,8 +10,8 @@ import pytest
 
 from appconnect_cli.errors import CassetteMissError
 from appconnect_cli.transports.isolation import NetworkEscapeError
+from tests.transports.conftest import EchoServer
 
-from ..conftest import EchoServer
 from .sides import Ours, Plain
 
 

@@ -6,7 +6,8 @@ from urllib.parse import quote
 
 import httpx
 
-from ..conftest import EchoServer
+from tests.transports.conftest import EchoServer
+
 from .conftest import KEY, TOKEN
 from .sides import Ours, Plain
 
@@ -14,7 +15,7 @@ COOKIE = "c00kie-c00kie"
 
 
 def test_01_keys_tokens_and_cookies_do_not_reach_the_disk(plain: Plain, ours: Ours, crm: EchoServer) -> None:
-    """vcrpy filters nothing unless told what: header, query, the CRM's answer and its cookies are written as they are."""
+    """vcrpy filters nothing unless told what: header, query, answer and cookies are written as they are."""
 
     def ask() -> None:
         httpx.get(f"{crm.base_url}/me?token={TOKEN}", headers={"Authorization": f"Bearer {KEY}"})
