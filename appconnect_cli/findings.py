@@ -28,6 +28,10 @@ class Place:
     def __str__(self) -> str:
         return f"{self.file}:{self.line}"
 
+    def seen_from(self, folder: Path) -> "Place":
+        """As one would type it there; a place elsewhere keeps its whole path."""
+        return Place(self.file.relative_to(folder), self.line) if self.file.is_relative_to(folder) else self
+
 
 @dataclass(frozen=True)
 class Finding:

@@ -14,7 +14,7 @@ from appconnect_cli.errors import ConnectorLoadError, LateEscapeError, SandboxEr
 from appconnect_cli.output import scrub_with
 from appconnect_cli.runtime.document import outcome_document
 from appconnect_cli.runtime.outcome import invoke
-from appconnect_cli.runtime.result import CallResult, Raised
+from appconnect_cli.runtime.result import CallResult, Outcome, Raised
 from appconnect_cli.runtime.session import Session
 from appconnect_cli.sandbox import API_KEY, SandboxStartError, data_file
 from appconnect_cli.settings import Profile, Settings, load_settings
@@ -102,9 +102,15 @@ class Workspace:
             state=self.redactor.data(before.linkage()),
             instant=result.instant,
             seed=result.seed,
-            output=outcome_document(result.outcome),
+            output=outcome_document(self._as_kept(result.outcome)),
             exchanges=exchanges,
         )
+
+    def _as_kept(self, outcome: Outcome) -> Outcome:
+        """Without the path of this machine, which is in nobody else's recordings."""
+        if isinstance(outcome, Raised) and outcome.place:
+            return replace(outcome, place=outcome.place.seen_from(self.settings.root))
+        return outcome
 
     def _scrubbed_step(self, step: StepRecord) -> StepRecord:
         data = self.redactor.data

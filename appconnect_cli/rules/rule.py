@@ -134,6 +134,4 @@ def _place(breach: Breach, implemented_at: Place | None, root: Path) -> Place | 
     """Where it raised, or else where the interface is written; relative to the connector's folder."""
     raised_at = breach.call.outcome.place if breach.call and isinstance(breach.call.outcome, Raised) else None
     place = raised_at or implemented_at
-    if place is None or not place.file.is_relative_to(root):
-        return place
-    return Place(place.file.relative_to(root), place.line)
+    return place.seen_from(root) if place else None

@@ -11,7 +11,6 @@ from rich.table import Table
 from rich.text import Text
 
 from appconnect_cli.calling import Called
-from appconnect_cli.findings import Place
 from appconnect_cli.reporters.curl import curl_line
 from appconnect_cli.runtime.document import call_document, dumped, exchange_document, readable_body
 from appconnect_cli.runtime.result import CallResult, NotCalled, Raised, Returned
@@ -96,7 +95,7 @@ def _outcome(result: CallResult, *, debug: bool = False) -> list[RenderableType]
             return [Text(dumped(value))]
         case Raised(kind=kind, message=message, place=place, traceback=traceback):
             lines: list[RenderableType] = [Text(f"The connector raised {kind}: {message}", "red")]
-            lines += [Text(f"  at {_near(place)}")] if place else []
+            lines += [Text(f"  at {place.seen_from(Path.cwd())}")] if place else []
             return [*lines, Text(traceback.rstrip(), "dim")] if debug else lines
         case NotCalled(reason=reason):
             return [Text(f"The connector was not called: {reason}.", "yellow")]
@@ -131,7 +130,7 @@ def _problems(result: CallResult) -> list[RenderableType]:
     lines = [Text(f"The result breaks the contract of {result.interface}:", "bold red")]
     lines += [Text(f"  {problem}", "red") for problem in result.problems]
     if result.place:
-        lines.append(Text(f"  in {_near(result.place)}"))
+        lines.append(Text(f"  in {result.place.seen_from(Path.cwd())}"))
     return list(lines)
 
 
@@ -154,12 +153,6 @@ def _may_be_ignored(miss: Miss) -> bool:
         near.differences and all(line.startswith(("query.", "body.")) for line in near.differences)
         for near in miss.nearest
     )
-
-
-def _near(place: Place) -> Place:
-    """As one would type it from here."""
-    here = Path.cwd()
-    return Place(place.file.relative_to(here), place.line) if place.file.is_relative_to(here) else place
 
 
 def _restored(called: Called) -> CallResult:
