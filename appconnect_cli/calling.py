@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from appconnect_cli.contract.interfaces import Interface
 from appconnect_cli.contract.samples import Sample, find_sample, samples_for
 from appconnect_cli.errors import CassetteMissingError, ExitCode, UsageError
+from appconnect_cli.keeping import case_path, keep
 from appconnect_cli.runtime.call import call
 from appconnect_cli.runtime.inputs import (
     LOGS,
@@ -22,9 +23,8 @@ from appconnect_cli.runtime.inputs import (
 )
 from appconnect_cli.runtime.result import CallResult, NotCalled, Raised
 from appconnect_cli.runtime.session import CallInput
-from appconnect_cli.store import State
-from appconnect_cli.transports.base import SAFE_METHODS, Exchange, Failure, Interaction, Mode
-from appconnect_cli.transports.recordings import ensure_replaceable, read_recording, recordings_in
+from appconnect_cli.transports.base import SAFE_METHODS, Exchange, Mode
+from appconnect_cli.transports.recordings import ensure_replaceable, recordings_in
 from appconnect_cli.transports.start import Start
 from appconnect_cli.workspace import Workspace, now
 
@@ -105,11 +105,6 @@ def exit_code_of(called: Called) -> ExitCode:
     return ExitCode.FINDINGS if result.problems else ExitCode.OK
 
 
-def case_path(workspace: Workspace, interface: Interface, case: str) -> Path:
-    """`cassettes/calls/<interface>/<case>.yaml`."""
-    return workspace.cassettes / "calls" / interface.name / f"{case}.yaml"
-
-
 def _live(workspace: Workspace, order: CallOrder, stdin: TextIO, ask: Ask | None) -> Called:
     from appconnect_cli.transports.live import LiveTransport
 
@@ -122,7 +117,7 @@ def _live(workspace: Workspace, order: CallOrder, stdin: TextIO, ask: Ask | None
     given = _call_input(order, body)
     _hide_media_token(workspace, body)
     if workspace.mode is Mode.RECORD and not order.dry_run:
-        ensure_replaceable(case_path(workspace, order.interface, order.case))
+        ensure_replaceable(case_path(workspace, order.interface.name, order.case))
     held = WriteHold(workspace.settings.operations) if order.dry_run else None
     transport = LiveTransport(workspace.redactor, record=workspace.mode is Mode.RECORD, before_sending=held)
     result, after = call(workspace.session(transport), order.interface, given, state, Start.fresh(instant))
@@ -134,7 +129,7 @@ def _live(workspace: Workspace, order: CallOrder, stdin: TextIO, ask: Ask | None
     workspace.change_state(lambda current: current.with_changes(state, after))
     not_kept = ""
     if workspace.mode is Mode.RECORD:
-        note, not_kept = _keep(workspace, order, result, state)
+        note, not_kept = keep(workspace, result, order.case, state, raw=order.raw)
         notes.append(note)
     return Called(result, tuple(notes), not_kept=not_kept, restore=restore)
 
@@ -246,51 +241,9 @@ def _hide_media_token(workspace: Workspace, body: Mapping[str, Any]) -> None:
         workspace.redactor.vault.add("rcAccessToken", token)
 
 
-def _keep(workspace: Workspace, order: CallOrder, result: CallResult, state: State) -> tuple[str, str]:
-    """Write the recording, or say why not: then the old one, if any, stays. What to tell, and the reason."""
-    case = order.case
-    path = case_path(workspace, order.interface, case)
-    shown = path.relative_to(workspace.settings.root)
-    reason = _why_not_kept(result, path)
-    if reason:
-        return f"Not recorded: {reason}. {shown} is as it was.", reason
-    step = workspace.step_record(case, result, state, (0, len(result.recorded)))
-    if order.raw:
-        step = replace(step, argument=result.argument)
-    workspace.write_recording(path, result.recorded, (step,))
-    count, failed = len(result.recorded), sum(isinstance(answer, Failure) for _, answer in result.recorded)
-    without = f", {failed} of them without an answer" if failed else ""
-    return f"Recorded {shown} ({count} exchange{'s' * (count != 1)}{without}).", ""
-
-
-def _why_not_kept(result: CallResult, path: Path) -> str:
-    """An error that the CRM answered is worth a recording, and so is silence, but not in a good one's place.
-
-    What never got as far as the CRM is not worth one, nor what can't be played again.
-    """
-    if isinstance(result.outcome, NotCalled):
-        return "the connector was not called"
-    if isinstance(result.outcome, Raised) and not result.exchanges:
-        return "the connector raised before it asked the CRM"
-    if len(result.recorded) < len(result.exchanges):
-        return "the connector gave up an exchange before the CRM answered"
-    if result.recorded and not _has_answers(result.recorded) and _is_good(path):
-        return "the CRM gave no answer at all; --cassette NAME keeps that under a name of its own"
-    return ""
-
-
-def _has_answers(interactions: Sequence[Interaction]) -> bool:
-    return any(not isinstance(answer, Failure) for _, answer in interactions)
-
-
-def _is_good(path: Path) -> bool:
-    """Whether a recording with answers stands there."""
-    return path.exists() and _has_answers(read_recording(path).tape.interactions)
-
-
 def _recorded_case(workspace: Workspace, order: CallOrder) -> Path:
     """The recording of that name; without one, the only one that there is."""
-    path = case_path(workspace, order.interface, order.case)
+    path = case_path(workspace, order.interface.name, order.case)
     if path.exists():
         return path
     recorded = [found.stem for found in recordings_in(path.parent)]

@@ -17,6 +17,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("connectors",),
     ("runtime",),
     ("scenarios", "workspace"),
+    ("keeping",),
     ("evidence", "calling", "recording"),
     ("rules", "cassettes"),
     ("validation", "scaffold", "reporters", "demo"),
