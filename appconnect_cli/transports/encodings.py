@@ -8,6 +8,9 @@ from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
 _SHORTEST_RUN = 4
+_TAG = re.compile(r"\{\{[\w.-]+\}\}")
+_TAG_IN_PERCENT = re.compile(r"(?:%(?:25)*7[Bb]){2}([\w.-]+)(?:%(?:25)*7[Dd]){2}")
+_BASE64 = re.compile(r"(?:(?<![A-Za-z0-9+_%-])|(?<=%[0-9A-Fa-f]{2}))([A-Za-z0-9+_-]{8,})(?:=|%3[Dd]){0,2}")
 _TOKEN = re.compile(r"[A-Za-z0-9+_-]*(?:=|%3[Dd]){0,2}")
 _TOKEN_LEFT = re.compile(r"[A-Za-z0-9+_-]*\Z")
 
@@ -45,6 +48,21 @@ def encoded(value: str) -> Encoded:
     return Encoded(value)
 
 
+def plain_tags(text: str) -> str:
+    """`text` with its tags spelled as such: a connector in replay encodes the tag that it got for a token.
+
+    A whole base64 token that holds one becomes that tag, as it did when the secret itself was in it.
+
+    >>> plain_tags("/%7B%7BapiKey%7D%7D?t=dXNlcjp7e2FwaUtleX19")
+    '/{{apiKey}}?t={{apiKey}}'
+    """
+    if "%" in text and ("7B" in text or "7b" in text):
+        text = _TAG_IN_PERCENT.sub(r"{{\1}}", text)
+    if "e3t" in text or "t7" in text or "7e" in text:  # what base64 makes of two braces, at each of three offsets
+        text = _BASE64.sub(_tag_in_base64, text)
+    return text
+
+
 def basic_credential(token: str) -> str:
     """What a Basic token holds, or nothing if it is no such token.
 
@@ -57,27 +75,44 @@ def basic_credential(token: str) -> str:
         return ""
 
 
+def _tag_in_base64(match: re.Match[str]) -> str:
+    token = match[1].replace("-", "+").replace("_", "/")
+    held = (
+        _TAG.search(base64.b64decode(token + "=" * (-len(token) % 4)).decode("latin-1"))
+        if len(token) % 4 != 1
+        else None
+    )
+    return held[0] if held else match[0]
+
+
 def _any_form(character: str) -> str:
     """A pattern for one character however it is encoded; letters and digits stand for themselves.
 
-    Percent signs may have been encoded again (`%2526`), by a URL within a URL.
+    Percent signs may have been encoded again (`%2526`), by a URL within a URL, and so may what JSON or HTML escaped.
     """
     if character.isascii() and character.isalnum():
         return character
-    octets = quote(character, safe="")
-    if octets == character:
-        octets = f"%{ord(character):02X}"
+    escaped = json.dumps(character)[1:-1]
+    spelled = {character, escaped, json.dumps(escaped)[1:-1], html.escape(character)}
+    spelled |= {"+"} if character == " " else set()
     forms = {
-        re.escape(character),
-        re.escape(json.dumps(character)[1:-1]),
-        re.escape(html.escape(character)),
-        "".join(f"%(?:25)*(?i:{octet})" for octet in octets.split("%")[1:]),
+        *(re.escape(form) for form in spelled),
+        *(_in_percent(form) for form in spelled),
         "".join(rf"\\u(?i:{unit})" for unit in _utf16_units(character)),
         f"&#0*{ord(character)};",
         f"&#[xX]0*(?i:{ord(character):x});",
     }
-    forms |= {" ": {r"\+"}, "/": {r"\\/"}}.get(character, set())
-    return f"(?:{'|'.join(sorted(forms, key=len, reverse=True))})"
+    backslashes = r"(?:\\|%(?:25)*5[Cc]){0,4}" if character in "\"'/" else ""
+    return f"{backslashes}(?:{'|'.join(sorted(forms, key=len, reverse=True))})"
+
+
+def _in_percent(form: str) -> str:
+    return "".join(
+        character
+        if character.isascii() and character.isalnum()
+        else "".join(f"%(?:25)*(?i:{octet:02x})" for octet in character.encode("utf-8", "surrogatepass"))
+        for character in form
+    )
 
 
 def _utf16_units(character: str) -> list[str]:
@@ -112,6 +147,8 @@ def _whole_token(text: str, floor: int, start: int, end: int) -> tuple[int, int]
     left = start
     while left > floor and _TOKEN_LEFT.match(text[left - 1]):
         left -= 1
+    if left and text[left - 1] == "%":  # an escaped character, such as %20, ends it too
+        left = min(left + 2, start)
     right = _TOKEN.match(text, end)
     return left, right.end() if right else end
 

@@ -63,5 +63,5 @@ def _learn_from_header(redactor: Redactor, lowered: str, value: str) -> None:
 
 def _learn(redactor: Redactor, name: str, value: str) -> None:
     bare = _SCHEME.sub("", value, count=1).strip()
-    if is_token(bare):
+    if is_token(bare) and redactor.text(bare) == bare:  # else it is a known one, encoded: two tags would not match
         redactor.vault.learn(name, bare)

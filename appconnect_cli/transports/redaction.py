@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from appconnect_cli.transports.base import Exchange
-from appconnect_cli.transports.encodings import basic_credential, encoded
+from appconnect_cli.transports.encodings import basic_credential, encoded, plain_tags
 from appconnect_cli.transports.http_body import is_json
 from appconnect_cli.transports.names import CredentialNames, Says, camel
 from appconnect_cli.transports.origin import STABLE_BASE_URL, Origin
@@ -79,7 +79,7 @@ class Redactor:
             text = _BASIC.sub(self._basic, text)
         if "@" in text:
             text = _USER_INFO.sub(f"{tag('credentials')}@", text)
-        text = self._by_place(text)
+        text = self._by_place(plain_tags(text))
         return self._origin.stable(text) if self._origin else text
 
     def header(self, name: str, value: str) -> str:
