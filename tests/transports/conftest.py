@@ -10,6 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+ISSUED = "t0ken-4f9c2e7a-issued"
+"""What the server gives to whoever logs in."""
+
 
 class EchoServer(ThreadingHTTPServer):
     """Answers with what it was asked; counts, so that two answers to the same question differ."""
@@ -51,6 +54,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(204, b"", {})
         elif parts.path == "/missing":
             self._send(404, b'{"error": "no such thing"}', {"content-type": "application/json"})
+        elif parts.path == "/token":
+            self._send(200, json.dumps({"access_token": ISSUED}).encode(), {"content-type": "application/json"})
         elif parts.path == "/busy":
             self._send(429, b"{}", {"content-type": "application/json", "retry-after": query["wait"]})
         elif parts.path == "/hold":

@@ -11,7 +11,6 @@ from .sides import Ours, Plain
 
 KEY = "k3y/0123+4567=89"
 """Looks different once it is encoded for a URL."""
-TOKEN = "t0ken-abcdef-0123"
 
 
 @pytest.fixture
@@ -21,4 +20,4 @@ def plain(tmp_path: Path) -> Plain:
 
 @pytest.fixture
 def ours(tmp_path: Path, crm: EchoServer) -> Ours:
-    return Ours(tmp_path / "ours.yaml", Redactor({"apiKey": KEY, "accessToken": TOKEN}, base_url=crm.base_url))
+    return Ours(tmp_path / "ours.yaml", Redactor({"apiKey": KEY}, base_url=crm.base_url))

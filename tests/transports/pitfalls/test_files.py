@@ -50,8 +50,8 @@ record(folder, ["x"], int(sys.argv[2]), 20)
 """
 """Says which recording there is, and how long another one; writes twenty in place of the first when it is told to."""
 
-FULL_DISK = "import resource, signal; resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n"
-"""No file gets more than a hundred bytes."""
+FULL_DISK = "import resource, signal; resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+"""No file gets more than a thousand bytes: ours fails at the second of its two."""
 
 OLD_LOCALE = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 """In which files are ASCII unless their encoding is named."""
@@ -133,7 +133,7 @@ def test_14_two_processes_a_full_disk_and_an_old_locale_leave_whole_recordings(
     assert [process.finish() for process in both] == ["", ""]
     assert [exchange["request"]["uri"] for exchange in plain.interactions] == [f"{crm.base_url}/2"]
     assert "File too large" in Process(FULL_DISK + PLAIN, plain.path, f"{crm.base_url}/3").finish()
-    assert plain.path.stat().st_size == 100
+    assert plain.path.stat().st_size == 1000
     plain.path.write_text("# Zoë\nversion: 1\ninteractions: []\n", "utf-8")
     Process(PLAIN, plain.path, f"{crm.base_url}/4", **OLD_LOCALE).finish()
     assert "Zoë" not in plain.path.read_text("utf-8"), "it was taken for no text, and overwritten"

@@ -6,32 +6,36 @@ from urllib.parse import quote
 
 import httpx
 
-from tests.transports.conftest import EchoServer
+from tests.transports.conftest import ISSUED, EchoServer
 
-from .conftest import KEY, TOKEN
+from .conftest import KEY
 from .sides import Ours, Plain
 
 COOKIE = "c00kie-c00kie"
 
 
 def test_01_keys_tokens_and_cookies_do_not_reach_the_disk(plain: Plain, ours: Ours, crm: EchoServer) -> None:
-    """vcrpy filters nothing unless told what: header, query, answer and cookies are written as they are."""
+    """vcrpy filters nothing unless told what: query, header, answer and cookies are written as they are."""
 
-    def ask() -> None:
-        httpx.get(f"{crm.base_url}/me?token={TOKEN}", headers={"Authorization": f"Bearer {KEY}"})
+    def log_in() -> None:
+        token = httpx.post(f"{crm.base_url}/token?key={KEY}").json()["access_token"]
+        httpx.get(f"{crm.base_url}/me", headers={"Authorization": f"Bearer {token}"})
 
     with plain.recording():
-        ask()
-    (exchange,) = plain.interactions
-    assert exchange["request"]["headers"]["authorization"] == [f"Bearer {KEY}"]
-    assert TOKEN in exchange["request"]["uri"]
-    assert KEY in exchange["response"]["body"]["string"]
+        log_in()
+    login, exchange = plain.interactions
+    assert KEY in login["request"]["uri"]
+    assert ISSUED in login["response"]["body"]["string"]
+    assert exchange["request"]["headers"]["authorization"] == [f"Bearer {ISSUED}"]
+    assert ISSUED in exchange["response"]["body"]["string"]
     assert COOKIE in exchange["response"]["headers"]["set-cookie"][0]
 
     with ours.recording():
-        ask()
-    assert [secret for secret in (KEY, TOKEN, COOKIE) if secret in ours.text] == []
-    assert ours.interactions[0]["request"]["uri"] == "https://crm.example/me?token={{accessToken}}"
+        log_in()
+    assert [secret for secret in (KEY, ISSUED, COOKIE) if secret in ours.text] == []
+    login, _ = ours.interactions
+    assert login["request"]["uri"] == "https://crm.example/token?key={{apiKey}}"
+    assert '"access_token": "{{' in login["response"]["body"]["string"]
 
 
 def test_02_bodies_are_scrubbed_whatever_their_content_type_and_depth(
