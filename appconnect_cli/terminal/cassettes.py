@@ -40,13 +40,12 @@ _BYTES = ((1024 * 1024, "MB"), (1024, "kB"))
 
 
 def show_inventory(console: Console, entries: Sequence[Entry], usage: Mapping[str, Usage], now: datetime) -> None:
-    """A line for each recording, and what of it the connector does not ask for."""
+    """A line for each recording; then what can't be used of it, or is not asked for."""
     table = Table(box=box.SIMPLE_HEAD)
-    for column in ("recording", "age"):
-        table.add_column(column, no_wrap=column == "recording")
+    table.add_column("recording", overflow="fold")
+    table.add_column("age", no_wrap=True)
     for column in ("calls", "exchanges", "size"):
-        table.add_column(column, justify="right")
-    table.add_column("")
+        table.add_column(column, justify="right", no_wrap=True)
     for entry in entries:
         table.add_row(
             Text(entry.name, "" if entry.problem is None else "red"),
@@ -54,9 +53,13 @@ def show_inventory(console: Console, entries: Sequence[Entry], usage: Mapping[st
             str(len(entry.provenance.steps)) if entry.provenance else "",
             str(len(entry.tape)) if entry.tape is not None else "",
             Text(_size(entry.size), "dim"),
-            _state(entry, usage),
         )
     console.print(table)
+    for entry in entries:
+        lines = _state(entry, usage.get(entry.name))
+        if lines:
+            console.print(Text(entry.name, "bold"))
+            console.print(Text("\n".join(f"{_INDENT}{line}" for line in lines), "yellow"), soft_wrap=True)
     exchanges = sum(len(entry.tape) for entry in entries if entry.tape is not None)
     console.print(Text(f"{_plural(len(entries), 'recording')}, {_plural(exchanges, 'exchange')}."))
 
@@ -132,17 +135,15 @@ def age(instant: datetime | None, now: datetime) -> str:
     return _plural(days // unit, name) if unit else "today"
 
 
-def _state(entry: Entry, usage: Mapping[str, Usage]) -> Text:
+def _state(entry: Entry, used: Usage | None) -> list[str]:
     if entry.problem is not None:
-        return Text(entry.problem.what, "red")
+        return [entry.problem.what]
     if entry.is_partial:
-        return Text("partial: its recording did not come to an end", "yellow")
-    used = usage.get(entry.name)
+        return ["partial: its recording did not come to an end"]
     if used is None:
-        return Text("")
-    lines = [f"unused: {recorded.method} {target(recorded.url)}" for recorded in used.unused]
-    lines += [f"no answer to: {miss.method} {target(miss.url)}" for miss in used.misses]
-    return Text("\n".join(lines), "yellow", overflow="fold")
+        return []
+    unused = [f"unused: {recorded.method} {target(recorded.url)}" for recorded in used.unused]
+    return [*unused, *(f"no answer to: {miss.method} {target(miss.url)}" for miss in used.misses)]
 
 
 def _headline(entry: Entry) -> Text:

@@ -21,7 +21,7 @@ def show_outdated(console: Console, found: Sequence[Outdated]) -> None:
     for each in found:
         console.print(Text(each.name, "bold"))
         for reason in each.reasons:
-            console.print(Text("\n".join(f"  {line}" for line in reason.split("\n"))))
+            console.print(Text("\n".join(f"  {line}" for line in reason.split("\n"))), soft_wrap=True)
 
 
 def show_preview(console: Console, forecasts: Sequence[Forecast], host: str, profile: str) -> None:

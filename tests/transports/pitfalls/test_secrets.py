@@ -19,13 +19,14 @@ def test_01_keys_tokens_and_cookies_do_not_reach_the_disk(plain: Plain, ours: Ou
 
     def log_in() -> None:
         token = httpx.post(f"{crm.base_url}/token?key={KEY}").json()["access_token"]
-        httpx.get(f"{crm.base_url}/me", headers={"Authorization": f"Bearer {token}"})
+        httpx.get(f"{crm.base_url}/sessions/{token}", headers={"Authorization": f"Bearer {token}"})
 
     with plain.recording():
         log_in()
     login, exchange = plain.interactions
     assert KEY in login["request"]["uri"]
     assert ISSUED in login["response"]["body"]["string"]
+    assert exchange["request"]["uri"] == f"{crm.base_url}/sessions/{ISSUED}"
     assert exchange["request"]["headers"]["authorization"] == [f"Bearer {ISSUED}"]
     assert ISSUED in exchange["response"]["body"]["string"]
     assert COOKIE in exchange["response"]["headers"]["set-cookie"][0]
