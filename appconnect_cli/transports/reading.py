@@ -21,7 +21,7 @@ def read_bytes(path: Path, missing: Callable[[], CassetteMissingError]) -> bytes
     except IsADirectoryError as error:
         raise CassetteDamagedError(f"{path} is a folder, not a recording.", hint="Move it out of the way.") from error
     except OSError as error:
-        hint = "A folder stands there: move it." if path.is_dir() else "Check who may read the file."
+        hint = "Check that it is a file, and who may read it."
         raise CassetteDamagedError(f"{path} can't be read: {error.strerror}.", hint=hint) from error
 
 
