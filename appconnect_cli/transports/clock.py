@@ -14,9 +14,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from appconnect_cli.transports.steps import Step, begun, current_step, others_at_work
+from appconnect_cli.transports.steps import Step, begun, companions, current_step, others_at_work
+
+Waited = TypeVar("Waited")
 
 GLANCE = 0.01
 """Seconds after which to look again whether others are still at work."""
@@ -43,9 +45,25 @@ class Clock:
                 self.shift(timedelta(seconds=slept) - timedelta(seconds=self.slept))
                 self.slept = slept
 
-    def idles(self) -> bool:
-        """Whether the current thread may skip a sleep: nobody is at work who would be done meanwhile."""
-        return self.skips and not others_at_work(self.step)
+    def is_quiet(self) -> bool:
+        """Whether no other thread of the step is at work."""
+        return not others_at_work(self.step)
+
+    def skip(self, seconds: float, wait: Callable[[float], Waited], is_quiet: Callable[[], bool]) -> Waited:
+        """Let `seconds` pass at once, or, as long as it is not quiet, wait for those who are at work.
+
+        `wait` waits really, for as long as it is told, and returns something true if it did not wait in vain. Where
+        there are other threads it must be quiet twice: one that was just given something to do looks idle for a moment.
+        """
+        since, until, quiet, ends = time.monotonic(), self.slept + seconds, 0, False
+        waited = wait(0)
+        while not waited and not ends:
+            quiet = quiet + 1 if is_quiet() else 0
+            ends = quiet > bool(companions(self.step)) or time.monotonic() - since >= seconds
+            waited = wait(0 if ends else GLANCE)
+        if not waited:
+            self.move_to(until)
+        return waited
 
 
 class _Running:

@@ -5,12 +5,11 @@ A breakpoint does not use up a time limit: the clock stands while nobody sleeps.
 
 import asyncio
 import selectors
-import time
 from collections.abc import Callable
 from contextvars import Context
 from typing import Any
 
-from appconnect_cli.transports.clock import GLANCE, Clock
+from appconnect_cli.transports.clock import Clock
 from appconnect_cli.transports.steps import companions, job
 
 
@@ -61,7 +60,7 @@ class StepLoop(asyncio.SelectorEventLoop):
     def _is_alone(self) -> bool:
         """Whether nobody is at work who may have something for this loop."""
         clock = self._step_clock
-        return not self._jobs and not any(map(_is_out, companions(clock.step))) and clock.idles()
+        return not self._jobs and not any(map(_is_out, companions(clock.step))) and clock.is_quiet()
 
 
 class _Selector(selectors.DefaultSelector):
@@ -75,13 +74,7 @@ class _Selector(selectors.DefaultSelector):
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         if timeout is None or timeout <= 0:
             return super().select(timeout)
-        since, until = time.monotonic(), self._step_clock.slept + timeout
-        ready = super().select(0)
-        while not ready and not self._is_alone() and time.monotonic() - since < timeout:
-            ready = super().select(GLANCE)
-        if not ready:
-            self._step_clock.move_to(until)
-        return ready
+        return self._step_clock.skip(timeout, super().select, self._is_alone)
 
 
 def _is_out(thread: Any) -> bool:

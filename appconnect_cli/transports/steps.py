@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import FrameType
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -31,17 +30,11 @@ _steps: WeakKeyDictionary[threading.Thread, Step] = WeakKeyDictionary()
 _started: WeakKeyDictionary[threading.Thread, str] = WeakKeyDictionary()
 _jobs = threading.local()
 
-_WAITING = frozenset(
-    {
-        threading.__file__,
-        str(Path(threading.__file__).with_name("queue.py")),
-        str(Path(threading.__file__).with_name("selectors.py")),
-    }
-)
-"""A thread whose innermost line is in one of these waits for another thread, or for the network."""
+_WAITING = frozenset({"wait", "join", "_wait_for_tstate_lock", "acquire", "select", "get"})
+"""Functions of `threading`, `queue` and `selectors`: a thread that is in one waits for another, or for the network."""
 
-_POOLED = str(Path("concurrent", "futures", "thread.py"))
-"""A pool's thread whose innermost line is here waits for work."""
+_IDLE = ("concurrent.futures.thread", f"{__package__}.clock", f"{__package__}.waiting")
+"""A thread whose innermost line is in one of these is a pool's that waits for work, or sleeps."""
 
 
 def install() -> None:
@@ -126,9 +119,6 @@ def others_at_work(step: Step) -> bool:
 def _is_busy(frame: FrameType | None) -> bool:
     if frame is None:
         return False
-    file = frame.f_code.co_filename
-    return file not in _WAITING and not file.endswith(_POOLED) and frame.f_globals.get("__name__") != _ASLEEP
-
-
-_ASLEEP = f"{__package__}.waiting"
-"""A thread whose innermost line is there sleeps."""
+    module = frame.f_globals.get("__name__")
+    waits = module in ("threading", "queue", "selectors") and frame.f_code.co_name in _WAITING
+    return not waits and module not in _IDLE

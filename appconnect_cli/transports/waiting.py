@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from appconnect_cli.transports.clock import GLANCE, current_clock
+from appconnect_cli.transports.clock import current_clock
 from appconnect_cli.transports.loop import StepLoop
 from appconnect_cli.transports.steps import companions
 
@@ -44,14 +44,11 @@ def _moving(sleep: Callable[[float], None]) -> Callable[[Any], None]:
         clock = current_clock()
         if clock is None or threading.current_thread().daemon:  # nobody waits for a daemon's sleep
             return sleep(seconds)
+        if clock.skips:
+            sleep(min(seconds, 0))  # complains as ever of what is no time to sleep
+            return clock.skip(seconds, sleep, clock.is_quiet)
         until = clock.slept + seconds
-        if not clock.skips:
-            sleep(seconds)
-        else:
-            sleep(min(seconds, 0))
-            since = time.monotonic()
-            while not clock.idles() and time.monotonic() - since < seconds:
-                sleep(GLANCE)
+        sleep(seconds)
         return clock.move_to(until)
 
     return moving
@@ -75,10 +72,10 @@ def _waiting(wait: Callable[..., bool]) -> Callable[..., bool]:
         clock = None if timeout is None or event.is_set() else current_clock()
         if clock is None or timeout is None or threading.current_thread().daemon:
             return wait(event, timeout)
-        until, since = clock.slept + timeout, time.monotonic()
-        was_set = wait(event, 0 if clock.skips else timeout)
-        while not was_set and companions(clock.step) and time.monotonic() - since < timeout:
-            was_set = wait(event, GLANCE)
+        if clock.skips:
+            return clock.skip(timeout, lambda seconds: wait(event, seconds), lambda: not companions(clock.step))
+        until = clock.slept + timeout
+        was_set = wait(event, timeout)
         if not was_set:
             clock.move_to(until)
         return was_set

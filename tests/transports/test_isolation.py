@@ -62,6 +62,7 @@ def connect_asynchronously(port: int) -> None:
 
 def look_up_asynchronously(port: int) -> None:
     async def look_up() -> None:
+        await asyncio.to_thread(int)  # the thread is there already: it was started for something else
         await asyncio.get_running_loop().getaddrinfo("localhost", port)
 
     asyncio.run(look_up())
@@ -92,7 +93,7 @@ def test_an_attempt_is_stopped_and_noted_with_its_place(attempt: Callable[[int],
 
 def test_a_look_up_in_a_thread_of_asyncio_is_stopped(crm: EchoServer) -> None:
     """It names the line that asked, though that stands on no stack of the thread's."""
-    line = look_up_asynchronously.__code__.co_firstlineno + 2
+    line = look_up_asynchronously.__code__.co_firstlineno + 3
     match = rf"getaddrinfo localhost:\d+ at .*test_isolation\.py:{line}"
     with no_network() as escapes, stepping(START, skips=True), pytest.raises(NetworkEscapeError, match=match):
         look_up_asynchronously(crm.server_port)
