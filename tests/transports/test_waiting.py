@@ -291,7 +291,8 @@ def test_work_in_a_thread_does_not_run_into_a_time_limit_at_once(work: Callable[
         assert passed() == NEVER
 
 
-def test_work_that_waits_for_somebody_else_does_not_run_into_a_time_limit_either() -> None:
+@pytest.mark.parametrize("run", [asyncio.to_thread, anyio.to_thread.run_sync], ids=["asyncio", "anyio"])
+def test_work_that_waits_for_somebody_else_does_not_run_into_a_time_limit_either(run: Callable[..., Any]) -> None:
     """It looks idle; that it was handed out is what counts."""
     go, done = threading.Event(), threading.Event()
 
@@ -307,7 +308,7 @@ def test_work_that_waits_for_somebody_else_does_not_run_into_a_time_limit_either
     thread = threading.Thread(target=elsewhere)
     thread.start()
     with replay():
-        assert asyncio.run(_limited(asyncio.to_thread, work))
+        assert asyncio.run(_limited(run, work))
     thread.join()
 
 
