@@ -76,13 +76,19 @@ def basic_credential(token: str) -> str:
 
 
 def _tag_in_base64(match: re.Match[str]) -> str:
+    """A plus may be a space in a form, as in `Basic+dXNl...`; both go, as they do around a secret."""
     token = match[1].replace("-", "+").replace("_", "/")
-    held = (
-        _TAG.search(base64.b64decode(token + "=" * (-len(token) % 4)).decode("latin-1"))
-        if len(token) % 4 != 1
-        else None
-    )
-    return held[0] if held else match[0]
+    for part in (token, token.rpartition("+")[2]):
+        held = _TAG.search(_decoded(part))
+        if held:
+            return held[0]
+    return match[0]
+
+
+def _decoded(token: str) -> str:
+    """What base64 holds; a last character that stands for less than a byte is left out."""
+    whole = token[:-1] if len(token) % 4 == 1 else token
+    return base64.b64decode(whole + "=" * (-len(whole) % 4)).decode("latin-1")
 
 
 def _any_form(character: str) -> str:

@@ -15,23 +15,11 @@ _NO_CREDENTIAL = re.compile(
 )
 """Such a token opens nothing: it turns pages, or guards a form."""
 
-_AMBIGUOUS = frozenset({"ticket", "session", "sid", "auth", "credential", "credentials", "sessionkey", "sessionname"})
+_AMBIGUOUS = frozenset({"ticket", "credential", "credentials", "sessionkey", "sessionname"})
 """Names of a credential in one CRM and of a record in another: there it depends on the value."""
 
-_STEMS = (
-    "token",
-    "secret",
-    "key",
-    "passw",
-    "passphrase",
-    "pwd",
-    "jwt",
-    "auth",
-    "ticket",
-    "session",
-    "sid",
-    "credential",
-)
+_STEMS = ("token", "secret", "apikey", "accesskey", "privatekey", "signingkey", "passw", "passphrase", "pwd", "jwt",
+          "ticket", "authorization", "authheader", "credential", "sessionkey", "sessionname")  # fmt: skip
 _WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+(?![a-z])")
 
 
@@ -54,10 +42,13 @@ class CredentialNames:
         """`access_token`, `Access-Token`, `user[accessToken]` and `ns:accessToken` are one name."""
         return _says(name, self.further)
 
-    @property
-    def stems(self) -> tuple[str, ...]:
-        """In lower case: a text that has none of them has no such name."""
-        return _stems(self.further)
+    def may_be_in(self, text: str) -> bool:
+        """A quick look: most texts name no credential."""
+        plain = text.lower().replace("_", "").replace("-", "")
+        for stem in _stems(self.further):  # noqa: SIM110 - a generator costs more than the search
+            if stem in plain:
+                return True
+        return False
 
 
 def camel(name: str) -> str:
@@ -85,8 +76,7 @@ def _says(name: str, further: frozenset[str]) -> Says:
 
 @lru_cache(maxsize=16)
 def _stems(further: frozenset[str]) -> tuple[str, ...]:
-    own = {_words(name)[0].lower() for name in further if _words(name)}
-    return (*_STEMS, *sorted(own - set(_STEMS)))
+    return (*_STEMS, *(_plain(name) for name in sorted(further)))
 
 
 def _plain(name: str) -> str:

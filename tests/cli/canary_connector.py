@@ -47,7 +47,7 @@ class Canary(Connector):
 
     def find_contact(self, request: FindContact) -> dict[str, Any]:
         with httpx.Client(
-            base_url=self.base_url(request.user), headers={"x-api-key": request.user.access_token}
+            base_url=self.base_url(request.user), headers={"x-api-key": request.user.access_token or ""}
         ) as crm:
             token = _log_in(crm)
             for secret in (request.user.access_token or "", token):

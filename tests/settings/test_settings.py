@@ -202,6 +202,19 @@ REFUSALS = {
     "ignored: no list": (BASE + '[matching]\nignore = "query.x"', "ignore is 'query.x'", "list"),
     "ignored: misspelt": (BASE + '[matching]\nignored = ["query.x"]', "unknown key 'ignored'", "ignore"),
     "operation of no kind": (BASE + '[operations]\n"POST /x" = "delete"', "'POST /x' is 'delete'", "read"),
+    "secrets: unknown key": (BASE + '[secrets]\nfield = ["x"]', "[secrets] has an unknown key 'field'", "fields"),
+    "secrets: a value": (BASE + '[secrets]\ntoken = "s"', "token: a secret", ".env"),
+    "secrets: no list": (
+        BASE + '[secrets]\nvariables = "ACME_KEY"',
+        "[secrets] variables is no list",
+        "ACME_SIGNING_KEY",
+    ),
+    "secrets: no variable": (
+        BASE + '[secrets]\nvariables = ["A", "s-1/2"]',
+        "variables: entry 2 is no such name",
+        ".env",
+    ),
+    "secrets: no field": (BASE + "[secrets]\nfields = [7]", "fields: entry 1 is no such name", "sessionTicket"),
 }
 
 
@@ -213,6 +226,16 @@ def test_refusals_name_the_file_and_the_place_and_the_way_out(tmp_path: Path, ca
     assert error.what.startswith(str(tmp_path.resolve() / "appconnect.toml")), error.what
     assert what in error.what
     assert hint in error.hint
+
+
+def test_secrets_are_read_from_the_environment_and_dotenv_and_never_shown(tmp_path: Path) -> None:
+    table = '[secrets]\nvariables = ["A_KEY", "B_KEY", "C_KEY"]\nfields = ["sessionTicket"]\n'
+    (tmp_path / "appconnect.toml").write_text(BASE + table, "utf-8")
+    (tmp_path / ".env").write_text("A_KEY=from-dotenv\nB_KEY=less\n", "utf-8")
+    secrets = load_settings(tmp_path, None, None, {"B_KEY": "from-environment"}).secrets
+    assert secrets.variables == {"A_KEY": "from-dotenv", "B_KEY": "from-environment"}
+    assert secrets.fields == ("sessionTicket",)
+    assert "from-" not in repr(secrets)
 
 
 def test_a_credential_in_an_address_is_not_repeated(tmp_path: Path) -> None:
