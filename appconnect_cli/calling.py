@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TextIO
-from urllib.parse import urlsplit
 
 from appconnect_cli.contract.interfaces import Interface
 from appconnect_cli.contract.samples import Sample, find_sample, samples_for
@@ -23,8 +22,9 @@ from appconnect_cli.runtime.inputs import (
 )
 from appconnect_cli.runtime.result import CallResult, NotCalled, Raised
 from appconnect_cli.runtime.session import CallInput
-from appconnect_cli.transports.base import SAFE_METHODS, Exchange, Mode
-from appconnect_cli.transports.recordings import ensure_replaceable, recordings_in
+from appconnect_cli.transports.base import Exchange, Mode
+from appconnect_cli.transports.holding import WriteHold
+from appconnect_cli.transports.recordings import ensure_replaceable, is_recording_name, recordings_in
 from appconnect_cli.transports.start import Start
 from appconnect_cli.workspace import Workspace, now
 
@@ -153,29 +153,6 @@ def _replay(workspace: Workspace, order: CallOrder, stdin: TextIO) -> Called:
     return Called(result, (f"Replayed {path.relative_to(workspace.settings.root)} of {step.instant:%Y-%m-%d}.",))
 
 
-class WriteHold:
-    """Stops a dry run at the first request that would write: what is safe by RFC 9110, 9.2.1, or declared, goes on.
-
-    Before anything was sent only the method and the connector's own word can tell: a search by POST needs
-    `[operations]` in appconnect.toml to be let through.
-    """
-
-    def __init__(self, operations: Mapping[str, Any]) -> None:
-        self._reads = {name for name, kind in operations.items() if kind == "read"}
-        self.requests: list[Exchange] = []
-
-    def __call__(self, request: Exchange) -> None:
-        path = urlsplit(request.url).path
-        if request.method in SAFE_METHODS or f"{request.method} {path}" in self._reads:
-            return
-        self.requests.append(request)
-        raise HeldBackError(f"dry run: {request.method} {path} was not sent")
-
-
-class HeldBackError(Exception):
-    """A write that a dry run did not send."""
-
-
 def _sample(order: CallOrder) -> Sample | None:
     """The named sample, or the interface's first if nothing says what to send or options only change some of it."""
     if order.sample:
@@ -198,6 +175,8 @@ def _call_input(order: CallOrder, body: dict[str, Any]) -> CallInput:
 
 
 def _check_options(order: CallOrder) -> None:
+    if order.cassette and not is_recording_name(order.cassette):
+        raise UsageError(f"{order.cassette!r} names no recording.", hint="Without / and without .call or .partial.")
     if order.raw and order.input is None:
         raise UsageError("--raw needs --input: the connector's argument itself.", hint="--raw --input '{...}'")
     if order.raw and (order.sample or order.log_id):

@@ -30,7 +30,7 @@ def keep(workspace: Workspace, result: CallResult, case: str, before: State, *, 
     if raw:
         step = replace(step, argument=result.argument)
     workspace.write_recording(path, result.recorded, (step,))
-    count, failed = len(result.recorded), sum(isinstance(answer, Failure) for _, answer in result.recorded)
+    count, failed = len(result.recorded), _unanswered(result.recorded)
     without = f", {failed} of them without an answer" if failed else ""
     return f"Recorded {shown} ({count} exchange{'s' * (count != 1)}{without}).", ""
 
@@ -46,15 +46,16 @@ def _why_not_kept(result: CallResult, path: Path) -> str:
         return "the connector raised before it asked the CRM"
     if len(result.recorded) < len(result.exchanges):
         return "the connector gave up an exchange before the CRM answered"
-    if result.recorded and not _has_answers(result.recorded) and _is_good(path):
+    if 0 < len(result.recorded) == _unanswered(result.recorded) and _is_good(path):
         return "the CRM gave no answer at all; --cassette NAME keeps that under a name of its own"
     return ""
 
 
-def _has_answers(interactions: Sequence[Interaction]) -> bool:
-    return any(not isinstance(answer, Failure) for _, answer in interactions)
+def _unanswered(interactions: Sequence[Interaction]) -> int:
+    return sum(isinstance(answer, Failure) for _, answer in interactions)
 
 
 def _is_good(path: Path) -> bool:
     """Whether a recording with answers stands there."""
-    return path.exists() and _has_answers(read_recording(path).tape.interactions)
+    recorded = read_recording(path).tape.interactions if path.exists() else ()
+    return _unanswered(recorded) < len(recorded)

@@ -41,6 +41,11 @@ class Recording:
     provenance: Provenance
 
 
+def is_recording_name(name: str) -> bool:
+    """Whether `<name>.yaml` would stand where recordings are looked for, and be taken for one."""
+    return not f"{name}.yaml".endswith(_NO_RECORDINGS) and Path(name).name == name and not name.startswith(".")
+
+
 def recordings_in(folder: Path, pattern: str = "*.yaml") -> list[Path]:
     """The cassettes of whole recordings in `folder`, by name."""
     return sorted(path for path in folder.glob(pattern) if not path.name.endswith(_NO_RECORDINGS))

@@ -54,6 +54,6 @@ def test_nothing_about_the_python_template_is_left_unjudged(tmp_path: Path) -> N
 def test_a_project_says_what_git_must_not_keep(tmp_path: Path, template: str) -> None:
     project = make_project(tmp_path / "project", template)
     ignored = (project / ".gitignore").read_text("utf-8").splitlines()
-    assert {".env", ".appconnect/"} <= set(ignored)
+    assert {".env", ".appconnect/", "cassettes/**/*.partial.*"} <= set(ignored)
     assert (project / ".env.example").exists()
     assert "appconnect validate" in (project / ".github/workflows/validate.yml").read_text("utf-8")

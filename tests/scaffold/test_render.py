@@ -52,6 +52,8 @@ def test_recordings_bear_the_projects_name(tmp_path: Path) -> None:
         "user: {id: 7-template-connector, accessToken: '{{apiKey}}'}\nsaid: Signed out of Template Connector.\n"
     )
     (template.recordings / "README.md").write_text("not for the project")
+    (template.recordings / "d.partial.yaml").write_text("not whole")
+    (template.recordings / "d.partial.call.yaml").write_text("not whole")
     files = render(template, NAMES)
     assert set(files) == {PurePosixPath("cassettes/c.yaml"), PurePosixPath("cassettes/c.call.yaml")}
     assert files[PurePosixPath("cassettes/c.yaml")] == b"template-connector stays: {{apiKey}}"

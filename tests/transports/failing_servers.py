@@ -112,6 +112,11 @@ def resets_halfway(connection: socket.socket) -> None:
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NO_LINGER)
 
 
+def falls_silent_halfway(connection: socket.socket) -> None:
+    is_cut_off(connection)
+    connection.recv(1)
+
+
 def talks_nonsense(connection: socket.socket) -> None:
     _read_request(connection)
     connection.sendall(b"+OK POP3 ready\r\n\r\n")

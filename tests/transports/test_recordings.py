@@ -21,6 +21,7 @@ from appconnect_cli.transports.failures import Kind
 from appconnect_cli.transports.provenance import provenance_path, write_provenance
 from appconnect_cli.transports.recordings import (
     ensure_replaceable,
+    is_recording_name,
     partial_path,
     read_recording,
     recordings_in,
@@ -89,6 +90,13 @@ def test_a_folder_lists_whole_recordings_only(tmp_path: Path) -> None:
     remove_recording(tmp_path / "a.yaml", lock=tmp_path / "lock")
     remove_recording(tmp_path / "none.yaml", lock=tmp_path / "lock")
     assert [path.name for path in recordings_in(tmp_path)] == ["b.yaml"]
+
+
+def test_not_every_name_is_one_of_a_recording() -> None:
+    assert [name for name in ("a", "a.b", "a.partial", "a.call", "../a", "b/a", ".a") if is_recording_name(name)] == [
+        "a",
+        "a.b",
+    ]
 
 
 @pytest.mark.parametrize("name", ["x.yaml", "x.call.yaml"])

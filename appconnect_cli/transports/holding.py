@@ -1,0 +1,32 @@
+"""What a dry run lets through."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from appconnect_cli.transports.base import Exchange
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+
+class WriteHold:
+    """Stops a dry run at the first request that would write: what is safe by RFC 9110, 9.2.1, or declared, goes on.
+
+    Before anything was sent only the method and the connector's own word can tell: a search by POST needs
+    `[operations]` in appconnect.toml to be let through.
+    """
+
+    def __init__(self, operations: Mapping[str, Any]) -> None:
+        self._reads = {name for name, kind in operations.items() if kind == "read"}
+        self.requests: list[Exchange] = []
+
+    def __call__(self, request: Exchange) -> None:
+        path = urlsplit(request.url).path
+        if request.method in SAFE_METHODS or f"{request.method} {path}" in self._reads:
+            return
+        self.requests.append(request)
+        raise HeldBackError(f"dry run: {request.method} {path} was not sent")
+
+
+class HeldBackError(Exception):
+    """A write that a dry run did not send."""
