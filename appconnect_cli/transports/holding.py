@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from appconnect_cli.transports.base import Exchange
-
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+from appconnect_cli.transports.base import SAFE_METHODS, Exchange
 
 
 class WriteHold:
-    """Stops a dry run at the first request that would write: what is safe by RFC 9110, 9.2.1, or declared, goes on.
+    """Stops a dry run at the first request that would write: what is safe by its method, or declared, goes on.
 
     Before anything was sent only the method and the connector's own word can tell: a search by POST needs
     `[operations]` in appconnect.toml to be let through.
