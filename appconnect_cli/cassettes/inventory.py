@@ -7,10 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 from appconnect_cli.errors import CassetteError, CassetteMissingError
-from appconnect_cli.transports.cassette import read_cassette
 from appconnect_cli.transports.provenance import Provenance, provenance_path
 from appconnect_cli.transports.recordings import read_recording
-from appconnect_cli.transports.tape import Tape
+from appconnect_cli.transports.tape import Tape, read_cassette
 
 _CALLS = "calls"
 _SCENARIOS = "scenarios"

@@ -11,7 +11,6 @@ from typing import Any
 from appconnect_cli.cassettes.comparing import interaction_changes
 from appconnect_cli.cassettes.inventory import Entry
 from appconnect_cli.transports.base import Failure, Interaction
-from appconnect_cli.transports.cassette import write_cassette
 from appconnect_cli.transports.changes import value_changes
 from appconnect_cli.transports.exchanges import scrubbed_again
 from appconnect_cli.transports.http_body import decompressed
@@ -19,6 +18,7 @@ from appconnect_cli.transports.learning import learn_from_answer
 from appconnect_cli.transports.provenance import Provenance, StepRecord
 from appconnect_cli.transports.recordings import write_recording
 from appconnect_cli.transports.redaction import Redactor
+from appconnect_cli.transports.tape import write_cassette
 
 _OF_THE_WIRE = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 _STEP_DATA = ("body", "argument", "user", "state", "output")

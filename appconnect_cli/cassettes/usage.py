@@ -4,11 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from appconnect_cli.cassettes.inventory import Entry
-from appconnect_cli.evidence.gathering import replay
 from appconnect_cli.evidence.model import Recording
 from appconnect_cli.runtime.result import CallResult
 from appconnect_cli.transports.base import Miss, Recorded
-from appconnect_cli.transports.cassette import patched
 from appconnect_cli.workspace import Workspace
 
 
@@ -36,14 +34,14 @@ class Usage:
 
 def usage_of(workspace: Workspace, entries: Iterable[Entry]) -> dict[str, Usage]:
     """By name; of those that can be replayed."""
+    # Only now: they import every HTTP library that is there, and aiohttp reads certificates when it is imported,
+    # unless the workspace is one that replays.
+    from appconnect_cli.evidence.gathering import replay
+    from appconnect_cli.transports.cassette import patched
+
+    usable = [entry for entry in entries if entry.problem is None and not entry.is_partial]
     with patched():
-        return {
-            entry.name: _usage(workspace, entry) for entry in entries if entry.problem is None and not entry.is_partial
-        }
-
-
-def _usage(workspace: Workspace, entry: Entry) -> Usage:
-    return Usage(tuple(replay(workspace, Recording(entry.path, entry.scenario))))
+        return {entry.name: Usage(tuple(replay(workspace, Recording(entry.path, entry.scenario)))) for entry in usable}
 
 
 def _differences(call: CallResult) -> Iterator[str]:

@@ -11,7 +11,7 @@ from appconnect_cli.cassettes.checking import check
 from appconnect_cli.cassettes.comparing import compared
 from appconnect_cli.cassettes.inventory import Entry, find_entry, inventory
 from appconnect_cli.cassettes.scrubbing import scrub
-from appconnect_cli.cassettes.usage import usage_of
+from appconnect_cli.cassettes.usage import Usage, usage_of
 from appconnect_cli.commands.options import ConnectorOption
 from appconnect_cli.errors import ExitCode
 from appconnect_cli.reporters.cassettes import (
@@ -31,7 +31,7 @@ from appconnect_cli.terminal.cassettes import (
 )
 from appconnect_cli.terminal.console import clean_stdout, result_console
 from appconnect_cli.transports.base import Mode
-from appconnect_cli.workspace import now, open_workspace
+from appconnect_cli.workspace import Workspace, now, open_workspace
 
 Name = Annotated[
     str, typer.Argument(help="Such as findContact/e164 or call-log, or the file itself.", metavar="RECORDING")
@@ -45,8 +45,7 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 def list_(json_: Json = False, connector: ConnectorOption = None) -> ExitCode:
     """List them: age, calls, exchanges, size, what is unused."""
     with open_workspace(connector, None, Mode.REPLAY) as workspace, clean_stdout():
-        entries = inventory(workspace.cassettes)
-        usage = usage_of(workspace, entries)
+        entries, usage = _fitted(workspace)
     if json_:
         result_console().out(dumped(inventory_document(entries, usage)))
     else:
@@ -94,8 +93,7 @@ def check_(
 ) -> ExitCode:
     """Look for secrets, for what is unused, stale, damaged; exit code 1 if there is any."""
     with open_workspace(connector, None, Mode.REPLAY) as workspace, clean_stdout():
-        entries = inventory(workspace.cassettes)
-        usage = usage_of(workspace, entries)
+        entries, usage = _fitted(workspace)
     oldest = None if max_age is None else now() - timedelta(days=max_age)
     flaws = check(entries, usage, workspace.every_secret(), oldest=oldest)
     if json_:
@@ -128,6 +126,12 @@ def scrub_(
         }
     show_scrubbed(result_console(), places)
     return ExitCode.OK
+
+
+def _fitted(workspace: Workspace) -> tuple[tuple[Entry, ...], dict[str, Usage]]:
+    """The recordings, and how the connector uses them."""
+    entries = inventory(workspace.cassettes)
+    return entries, usage_of(workspace, entries)
 
 
 def _readable(named: str, connector: Path | None) -> Entry:
