@@ -3,17 +3,23 @@
 import json
 import shutil
 import sys
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from appconnect_cli.calling import CallOrder, run_call
 from appconnect_cli.commands import record
 from appconnect_cli.commands.cassette import check_, diff, list_, scrub_, show
+from appconnect_cli.contract.interfaces import find_interface
 from appconnect_cli.errors import CassetteDamagedError, ExitCode, UsageError
 from appconnect_cli.scenarios.catalogue import CALL_LOG, CONTACT
+from appconnect_cli.transports.base import Mode
+from appconnect_cli.workspace import open_workspace
 from tests.rules.projects import make_project
 from tests.rules.projects import record as recorded
 
+FIND = find_interface("findContact")
 Output = pytest.CaptureFixture[str]
 LIVE = '[profiles.live]\nbase_url = "https://crm.invalid"\napi_key_env = "LIVE_KEY"\n'
 
@@ -192,3 +198,28 @@ def test_update_does_not_touch_a_damaged_recording(project: Path) -> None:
     with pytest.raises(CassetteDamagedError):
         record.command(["contact"], update=True, connector=project)
     assert file.read_text() == "interactions: {"
+
+
+def test_update_without_names_records_single_calls_too(project: Path, capsys: Output) -> None:
+    with open_workspace(project, None, Mode.RECORD) as workspace:
+        for order in (CallOrder(FIND), CallOrder(FIND, options={"phoneNumber": "+14155550111"}, cassette="own")):
+            assert not run_call(workspace, order, StringIO()).not_kept
+    change(project, '{"phone": request.phone.e164}', '{"phone": request.phone.e164, "limit": "7"}')
+    assert record.command(update=True, connector=project) is ExitCode.OK
+    out = capsys.readouterr().out
+    assert "recorded  findContact/e164" in out
+    assert "recorded  findContact/own" in out
+    assert check_(connector=project) is ExitCode.OK
+    cassette = project / "cassettes/calls/findContact/own.yaml"
+    assert "limit=7" in cassette.read_text()
+
+
+def test_a_single_call_that_cannot_be_made_again_keeps_its_old_recording(project: Path, capsys: Output) -> None:
+    with open_workspace(project, None, Mode.RECORD) as workspace:
+        run_call(workspace, CallOrder(FIND, cassette="own", options={"phoneNumber": "+14155550111"}), StringIO())
+    file = project / "cassettes/calls/findContact/own.yaml"
+    before = file.read_bytes()
+    change(project, 'return await self.search(request, {"phone": request.phone.e164})', 'raise ValueError("no")')
+    assert record.command(update=True, connector=project) is ExitCode.NO_EVIDENCE
+    assert "failed    findContact/own: the connector raised before it asked the CRM" in capsys.readouterr().out
+    assert file.read_bytes() == before
