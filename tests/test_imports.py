@@ -46,20 +46,21 @@ FOUND = {
 """HTTP libraries that a connector may use: vcrpy imports what is installed of them; and what they find in turn."""
 COMMANDS = {"commands", "contract", "errors"}
 RUNNING = COMMANDS | {
-    "connectors", "files", "findings", "runtime", "sandbox", "settings", "store", "terminal", "transports", "workspace"
+    "connectors", "fields", "files", "findings", "output", "runtime", "sandbox", "settings", "store", "terminal",
+    "transports", "workspace",
 }  # fmt: skip
 
 ALLOWED: dict[str, tuple[set[str], set[str]]] = {
-    "--version": (set(), set()),
-    "--help": (TYPER, {"commands", "errors"}),
+    "--version": (set(), {"output"}),
+    "--help": (TYPER, {"commands", "errors", "output"}),
     "new other --no-input --force": (
         TYPER | PYDANTIC | YAML | {"jinja2", "markupsafe", "rich"},
-        {"commands", "contract", "errors", "files", "scaffold", "terminal", "transports"},
+        {"commands", "contract", "errors", "files", "output", "scaffold", "terminal", "transports"},
     ),
     "call findContact --replay": (
         TYPER | PYDANTIC | HTTPX | RICH | VCR | FOUND
         | {"phonenumbers", "time_machine", "_time_machine"},
-        RUNNING | {"calling", "reporters"},
+        RUNNING | {"calling", "keeping", "reporters"},
     ),
     "validate": (
         TYPER | PYDANTIC | HTTPX | RICH | VCR | FOUND
