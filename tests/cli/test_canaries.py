@@ -9,7 +9,7 @@ import re
 import stat
 import threading
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
@@ -159,16 +159,23 @@ def leaked(core: str, text: str) -> bool:
 
 
 def strings(data: Any) -> Iterator[str]:
-    """Every text in YAML's data, keys too."""
+    """Every text in YAML's data, keys too, and what is packed in it."""
     if isinstance(data, dict):
         yield from strings([*data.keys(), *data.values()])
     elif isinstance(data, list):
         for item in data:
             yield from strings(item)
     elif isinstance(data, bytes):
-        yield data.decode("latin-1")
+        yield from (_unpacked(data, unpack).decode("latin-1") for unpack in (bytes, gzip.decompress, zlib.decompress))
     else:
         yield str(data)
+
+
+def _unpacked(data: bytes, unpack: Callable[[bytes], bytes]) -> bytes:
+    try:
+        return unpack(data)
+    except (OSError, zlib.error):
+        return data
 
 
 def files(folder: Path) -> list[Path]:
