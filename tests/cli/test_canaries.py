@@ -207,12 +207,12 @@ def test_no_canary_reaches_a_file(used: Used, core: str) -> None:
 
 
 @pytest.mark.parametrize("core", CORES.values(), ids=CORES.keys())
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
 @pytest.mark.parametrize("command", COMMANDS)
-def test_no_canary_is_printed(used: Used, core: str, command: str) -> None:
-    ran = used.ran[command]
-    lines = f"{ran.stdout}\n{ran.stderr}".splitlines()
-    assert [line[:200] for line in lines if leaked(core, line)] == []
-    assert not leaked(core, f"{ran.stdout}\n{ran.stderr}")
+def test_no_canary_is_printed(used: Used, core: str, stream: str, command: str) -> None:
+    said: str = getattr(used.ran[command], stream)
+    assert [line[:200] for line in said.splitlines() if leaked(core, line)] == []
+    assert not leaked(core, said)
 
 
 def test_everything_was_said_and_recorded(used: Used) -> None:
