@@ -129,7 +129,7 @@ def _live(workspace: Workspace, order: CallOrder, stdin: TextIO, ask: Ask | None
     workspace.change_state(lambda current: current.with_changes(state, after))
     not_kept = ""
     if workspace.mode is Mode.RECORD:
-        note, not_kept = keep(workspace, result, order.case, state, raw=order.raw)
+        note, not_kept = keep(workspace, result, order.case, state, given)
         notes.append(note)
     return Called(result, tuple(notes), not_kept=not_kept, restore=restore)
 
@@ -146,7 +146,7 @@ def _replay(workspace: Workspace, order: CallOrder, stdin: TextIO) -> Called:
     recorded = step.body if step.argument is None else step.argument
     if order.raw and step.argument is None:
         recorded = {}
-    order = replace(order, raw=order.raw or step.argument is not None)
+    order = replace(order, raw=order.raw or step.argument is not None, log_id=order.log_id or step.log_id)
     given = _call_input(order, _layered(order, recorded, stdin))
     session = workspace.session(ReplayTransport(recording.tape, workspace.redactor))
     result, _ = call(session, order.interface, given, workspace.checkpoint(step), step.start)
@@ -176,7 +176,10 @@ def _call_input(order: CallOrder, body: dict[str, Any]) -> CallInput:
 
 def _check_options(order: CallOrder) -> None:
     if order.cassette and not is_recording_name(order.cassette):
-        raise UsageError(f"{order.cassette!r} names no recording.", hint="Without / and without .call or .partial.")
+        raise UsageError(
+            f"{order.cassette!r} names no recording.",
+            hint="It has no / and no .call or .partial, and at most 200 bytes.",
+        )
     if order.raw and order.input is None:
         raise UsageError("--raw needs --input: the connector's argument itself.", hint="--raw --input '{...}'")
     if order.raw and (order.sample or order.log_id):

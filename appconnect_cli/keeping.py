@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from appconnect_cli.runtime.result import CallResult, NotCalled, Raised
+from appconnect_cli.runtime.session import CallInput
 from appconnect_cli.store import State
 from appconnect_cli.transports.base import Failure, Interaction
 from appconnect_cli.transports.recordings import read_recording
@@ -16,10 +17,10 @@ def case_path(workspace: Workspace, interface: str, case: str) -> Path:
     return workspace.cassettes / "calls" / interface / f"{case}.yaml"
 
 
-def keep(workspace: Workspace, result: CallResult, case: str, before: State, *, raw: bool) -> tuple[str, str]:
+def keep(workspace: Workspace, result: CallResult, case: str, before: State, given: CallInput) -> tuple[str, str]:
     """Write the recording, or say why not: then the old one, if any, stays. What to tell, and the reason.
 
-    `before` is what was stored before the call; `raw` keeps the argument itself, not the extension's input.
+    `before` is what was stored before the call, `given` what it was called with.
     """
     path = case_path(workspace, result.interface, case)
     shown = path.relative_to(workspace.settings.root)
@@ -27,7 +28,8 @@ def keep(workspace: Workspace, result: CallResult, case: str, before: State, *, 
     if reason:
         return f"Not recorded: {reason}. {shown} is as it was.", reason
     step = workspace.step_record(case, result, before, (0, len(result.recorded)))
-    if raw:
+    step = replace(step, log_id=given.log_id)
+    if given.argument is not None:
         step = replace(step, argument=result.argument)
     workspace.write_recording(path, result.recorded, (step,))
     count, failed = len(result.recorded), _unanswered(result.recorded)

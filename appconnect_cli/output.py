@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from _thread import RLock
+from codecs import getincrementaldecoder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class ScrubbedStream:
         self._stream = stream
         self._pending = ""
         self._lock = RLock()
+        self._bytes = _Bytes(self)
 
     def write(self, text: str) -> int:
         """A secret may come in two pieces, so that a line waits for its end; what comes as one is searched as one."""
@@ -65,7 +67,7 @@ class ScrubbedStream:
     @property
     def buffer(self) -> _Bytes:
         """Bytes come through the same door."""
-        return _Bytes(self)
+        return self._bytes
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
@@ -76,9 +78,11 @@ class _Bytes:
 
     def __init__(self, stream: ScrubbedStream) -> None:
         self._stream = stream
+        self._decode = getincrementaldecoder("utf-8")("backslashreplace").decode
 
     def write(self, data: bytes) -> int:
-        self._stream.write(bytes(data).decode("utf-8", "backslashreplace"))
+        """A character may come in two pieces."""
+        self._stream.write(self._decode(bytes(data)))
         return len(data)
 
     def __getattr__(self, name: str) -> Any:

@@ -61,7 +61,7 @@ class Workspace:
 
         `variables` hold further values. UsageError if one is not set.
         """
-        redactor = _hidden(self.settings, Mode.LIVE)
+        redactor = hidden(self.settings, Mode.LIVE)
         for profile in self.settings.profiles.values():
             if profile.api_key:
                 store = Store(self.settings.root, profile.name, profile.api_key)
@@ -160,20 +160,20 @@ def open_workspace(connector: Path | None, profile: str | None, mode: Mode | Non
     """
     settings = load_settings(Path.cwd(), connector, profile, os.environ)
     chosen = mode or (Mode.REPLAY if settings.ci else Mode.LIVE)
-    hidden = _hidden(settings, chosen)
-    scrub_with(hidden.text)
+    redactor = hidden(settings, chosen)
+    scrub_with(redactor.text)
     with ExitStack() as stack:
         stack.enter_context(_network(chosen))
         loaded = load_connector(settings)
         account = stack.enter_context(_account(settings, chosen))
         store = Store(settings.root, account.name, account.credential())
-        _hide_account(hidden, loaded, account, chosen, store)
+        _hide_account(redactor, loaded, account, chosen, store)
         yield Workspace(
             settings=settings,
             connector=loaded,
             profile=account,
             mode=chosen,
-            redactor=replace(hidden, base_url=None if chosen is Mode.REPLAY else account.base_url),
+            redactor=replace(redactor, base_url=None if chosen is Mode.REPLAY else account.base_url),
             store=store,
         )
 
@@ -223,14 +223,15 @@ def _account(settings: Settings, mode: Mode) -> Iterator[Profile]:
         yield profile
 
 
-def _hidden(settings: Settings, mode: Mode) -> Redactor:
+def hidden(settings: Settings, mode: Mode) -> Redactor:
     """What must never be shown or written, as far as it is known before the connector is: it may print while it loads.
 
     Stand-ins too, in replay: what is replayed reads like what was recorded.
     """
     key = REPLAYED_KEY if mode is Mode.REPLAY else None
     redactor = Redactor({API_KEY_NAME: key}, names=CredentialNames(frozenset(settings.secrets.fields)))
-    redactor.vault.add(API_KEY_NAME, settings.profile.api_key)
+    for profile in settings.profiles.values():
+        redactor.vault.add(API_KEY_NAME, profile.api_key)
     for name, value in settings.secrets.variables.items():
         redactor.vault.add(name, value)
     return redactor

@@ -8,7 +8,7 @@ from enum import StrEnum
 from appconnect_cli.cassettes.inventory import Entry
 from appconnect_cli.cassettes.scrubbing import scrubbed
 from appconnect_cli.cassettes.usage import Usage
-from appconnect_cli.errors import CassetteMissingError
+from appconnect_cli.errors import CassetteDamagedError, CassetteMissingError
 from appconnect_cli.scenarios.catalogue import SCENARIOS
 from appconnect_cli.transports.base import Failure
 from appconnect_cli.transports.redaction import Redactor
@@ -62,8 +62,10 @@ def _flaws(entry: Entry, usage: Usage | None, redactor: Redactor, oldest: dateti
 
 def _secrets(entry: Entry, redactor: Redactor) -> Iterator[Flaw]:
     remedy = f"`appconnect cassette scrub {entry.name}`; and change the credential: what was committed is known."
+    if isinstance(entry.problem, CassetteDamagedError):
+        remedy = "Change the credential, and mend or delete the file: nothing damaged is overwritten."
     for place in scrubbed(entry, redactor).places:
-        yield Flaw(entry.name, Kind.SECRET, f"something that should not be read stands in {place}", remedy)
+        yield Flaw(entry.name, Kind.SECRET, f"a credential stands in {place}", remedy)
 
 
 def _compressed(entry: Entry) -> Iterator[Flaw]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from appconnect_cli.errors import CassetteError, CassetteMissingError
 from appconnect_cli.transports.provenance import Provenance, provenance_path
-from appconnect_cli.transports.recordings import read_recording
+from appconnect_cli.transports.recordings import is_recording_name, read_recording
 from appconnect_cli.transports.tape import Tape, read_cassette
 
 _CALLS = "calls"
@@ -75,7 +75,7 @@ def inventory(folder: Path) -> tuple[Entry, ...]:
 def find_entry(folder: Path, named: str) -> Entry:
     """The recording that a person means: its name, the end of its name, or a path. CassetteMissingError otherwise."""
     file = Path(named)
-    if file.suffix == ".yaml":
+    if file.suffix == ".yaml" and is_recording_name(file.stem.removesuffix(_PROVENANCE).removesuffix(_PARTIAL)):
         cassette = _cassette_of(file if file.is_file() else folder.parent / file)
         if cassette.is_file():
             return read_entry(cassette, name_of(cassette, folder))

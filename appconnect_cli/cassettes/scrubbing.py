@@ -3,13 +3,15 @@
 A recording is clean if scrubbing it changes nothing. What is said of a leak names the place, never the value.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from appconnect_cli.cassettes.comparing import interaction_changes
 from appconnect_cli.cassettes.inventory import Entry
+from appconnect_cli.errors import AppConnectError, CassetteDamagedError, CassetteError, FileError
+from appconnect_cli.files import locked
 from appconnect_cli.transports.base import Failure, Interaction
 from appconnect_cli.transports.changes import value_changes
 from appconnect_cli.transports.exchanges import scrubbed_again
@@ -20,7 +22,7 @@ from appconnect_cli.transports.recordings import write_recording
 from appconnect_cli.transports.redaction import Redactor
 from appconnect_cli.transports.tape import write_cassette
 
-_OF_THE_WIRE = frozenset({"content-encoding", "transfer-encoding", "content-length"})
+_HOW_IT_TRAVELLED = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 _STEP_DATA = ("body", "argument", "user", "state", "output")
 
 
@@ -58,16 +60,39 @@ def scrubbed(entry: Entry, redactor: Redactor) -> Scrubbed:
 def scrub(entry: Entry, redactor: Redactor, *, lock: Path) -> tuple[str, ...]:
     """Write the recording anew without its secrets; where they stood. One that is clean is not touched.
 
-    CassetteError if it can't be read: what stands in it can't be told then.
+    CassetteError if it can't be read: what stands in it can't be told then, and nothing damaged is overwritten.
     """
-    if entry.tape is None and entry.problem is not None:
+    if isinstance(entry.problem, CassetteDamagedError) or (entry.problem is not None and entry.tape is None):
         raise entry.problem
     clean = scrubbed(entry, redactor)
     if clean.places and clean.provenance is None:
-        write_cassette(entry.path, clean.interactions)
+        with locked(lock):
+            write_cassette(entry.path, clean.interactions)
     elif clean.places and clean.provenance is not None:
         write_recording(entry.path, clean.interactions, clean.provenance, lock=lock)
     return clean.places
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What became of scrubbing one recording."""
+
+    name: str
+    places: tuple[str, ...] = ()
+    problem: AppConnectError | None = None
+    """Why it could not be scrubbed."""
+
+
+def scrub_all(entries: Iterable[Entry], redactor: Redactor, *, lock: Path) -> tuple[Attempt, ...]:
+    """Scrub one after the other; one that can't be scrubbed does not keep the others from it."""
+    return tuple(_attempt(entry, redactor, lock) for entry in entries)
+
+
+def _attempt(entry: Entry, redactor: Redactor, lock: Path) -> Attempt:
+    try:
+        return Attempt(entry.name, scrub(entry, redactor, lock=lock))
+    except (CassetteError, FileError) as error:
+        return Attempt(entry.name, problem=error)
 
 
 def _unpacked(interaction: Interaction) -> Interaction:
@@ -82,7 +107,7 @@ def _unpacked(interaction: Interaction) -> Interaction:
 
 def _places(before: Interaction, after: Interaction) -> Iterator[str]:
     """Where the two differ; also where it makes no difference to what is said, as in a comment."""
-    places = [change.place for change in interaction_changes(before, after, _OF_THE_WIRE)]
+    places = [change.place for change in interaction_changes(before, after, _HOW_IT_TRAVELLED)]
     yield from places
     if not places and _bodies(before) != _bodies(after):
         yield "a body"

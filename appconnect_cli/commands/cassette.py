@@ -10,10 +10,11 @@ import typer
 from appconnect_cli.cassettes.checking import check
 from appconnect_cli.cassettes.comparing import compared
 from appconnect_cli.cassettes.inventory import Entry, find_entry, inventory
-from appconnect_cli.cassettes.scrubbing import scrub
+from appconnect_cli.cassettes.scrubbing import scrub_all
 from appconnect_cli.cassettes.usage import Usage, usage_of
 from appconnect_cli.commands.options import ConnectorOption
 from appconnect_cli.errors import ExitCode
+from appconnect_cli.output import scrub_with
 from appconnect_cli.reporters.cassettes import (
     comparison_document,
     conversation_document,
@@ -31,7 +32,7 @@ from appconnect_cli.terminal.cassettes import (
 )
 from appconnect_cli.terminal.console import clean_stdout, result_console
 from appconnect_cli.transports.base import Mode
-from appconnect_cli.workspace import Workspace, now, open_workspace
+from appconnect_cli.workspace import Workspace, hidden, now, open_workspace
 
 Name = Annotated[
     str, typer.Argument(help="Such as findContact/e164 or call-log, or the file itself.", metavar="RECORDING")
@@ -91,11 +92,11 @@ def check_(
     json_: Json = False,
     connector: ConnectorOption = None,
 ) -> ExitCode:
-    """Look for secrets, for what is unused, stale, damaged; exit code 1 if there is any."""
+    """Look for secrets, and for what is stale or damaged."""
     with open_workspace(connector, None, Mode.REPLAY) as workspace, clean_stdout():
         entries, usage = _fitted(workspace)
-    oldest = None if max_age is None else now() - timedelta(days=max_age)
-    flaws = check(entries, usage, workspace.every_secret(), oldest=oldest)
+        oldest = None if max_age is None else now() - timedelta(days=max_age)
+        flaws = check(entries, usage, workspace.every_secret(), oldest=oldest)
     if json_:
         result_console().out(dumped(flaws_document(len(entries), flaws)))
     else:
@@ -119,13 +120,9 @@ def scrub_(
         folder = workspace.cassettes
         entries = [find_entry(folder, named) for named in recording] if recording else inventory(folder)
         redactor = workspace.every_secret(variable or ())
-        places = {
-            entry.name: found
-            for entry in entries
-            if (found := scrub(entry, redactor, lock=workspace.store.recordings_lock))
-        }
-    show_scrubbed(result_console(), places)
-    return ExitCode.OK
+        attempts = scrub_all(entries, redactor, lock=workspace.store.recordings_lock)
+    show_scrubbed(result_console(), attempts)
+    return ExitCode.NO_EVIDENCE if any(attempt.problem for attempt in attempts) else ExitCode.OK
 
 
 def _fitted(workspace: Workspace) -> tuple[tuple[Entry, ...], dict[str, Usage]]:
@@ -137,6 +134,7 @@ def _fitted(workspace: Workspace) -> tuple[tuple[Entry, ...], dict[str, Usage]]:
 def _readable(named: str, connector: Path | None) -> Entry:
     """The recording that was named; what is wrong with it is raised if its exchanges can't be read."""
     settings = load_settings(Path.cwd(), connector, None, os.environ)
+    scrub_with(hidden(settings, Mode.LIVE).text)
     entry = find_entry(settings.root / "cassettes", named)
     if entry.tape is None and entry.problem is not None:
         raise entry.problem

@@ -62,7 +62,7 @@ def command(
     """Play scenarios live and keep them as recordings."""
     chosen = tuple(find_scenario(name) for name in scenario) if scenario else SCENARIOS
     calls: tuple[Entry, ...] = ()
-    side = side_console()
+    console, side = result_console(), side_console()
     if update:
         found = _outdated(connector, chosen, with_calls=not scenario)
         show_outdated(side, found)
@@ -82,9 +82,9 @@ def command(
                 on_moment=lambda played, moment: show_moment(side, played, moment),
             )
         )
+        show_takes(console, takes, workspace.settings.root)
         retakes = [retake(workspace, entry) for entry in calls]
-    show_takes(result_console(), takes, workspace.settings.root)
-    show_retakes(result_console(), retakes)
+    show_retakes(console, retakes)
     failed = any(take.failures for take in takes) or any(retake.failure for retake in retakes)
     return ExitCode.NO_EVIDENCE if failed else ExitCode.OK
 

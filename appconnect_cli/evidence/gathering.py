@@ -87,7 +87,7 @@ def _replay(
 ) -> CallResult:
     session = workspace.session(ReplayTransport(tape, workspace.redactor, fault))
     state = workspace.checkpoint(step)
-    given = CallInput(body=step.body, argument=None if step.body else step.argument)
+    given = CallInput(body=step.body, argument=None if step.body else step.argument, log_id=step.log_id)
     result, _ = call(session, find_interface(step.interface), given, state, step.start)
     return replace(
         result,

@@ -14,6 +14,7 @@ from rich.text import Text
 from appconnect_cli.cassettes.checking import Flaw, Kind
 from appconnect_cli.cassettes.comparing import ChangedExchange
 from appconnect_cli.cassettes.inventory import Entry
+from appconnect_cli.cassettes.scrubbing import Attempt
 from appconnect_cli.cassettes.usage import Usage
 from appconnect_cli.runtime.document import dumped, readable_body
 from appconnect_cli.terminal.recorded import target
@@ -111,19 +112,25 @@ def show_flaws(console: Console, recordings: int, flaws: Sequence[Flaw]) -> None
     console.print(Text(f"{_plural(recordings, 'recording')}, {_plural(len(flaws), 'flaw') if flaws else 'no flaw'}."))
 
 
-def show_scrubbed(console: Console, places: Mapping[str, Sequence[str]]) -> None:
-    """What was taken out of which recording, by place, and what is still to be done."""
-    for name, own in places.items():
-        console.print(Text(name, "bold"))
-        for place in own:
+def show_scrubbed(console: Console, attempts: Sequence[Attempt]) -> None:
+    """What was taken out of which recording, by place, what could not be, and what is still to be done."""
+    scrubbed = [attempt for attempt in attempts if attempt.places]
+    failed = [attempt for attempt in attempts if attempt.problem]
+    for attempt in scrubbed:
+        console.print(Text(attempt.name, "bold"))
+        for place in attempt.places:
             console.print(Text(f"  scrubbed  {place}"), soft_wrap=True)
-    if not places:
+    for attempt in failed:
+        assert attempt.problem is not None
+        console.print(Text(attempt.name, "bold"))
+        console.print(Text(f"  not scrubbed  {attempt.problem.what} {attempt.problem.hint}", "red"), soft_wrap=True)
+    if scrubbed:
+        places = sum(len(attempt.places) for attempt in scrubbed)
+        console.print(Text(f"{_plural(places, 'place')} in {_plural(len(scrubbed), 'recording')}."))
+        history = "What was committed stays in version control's history: change the credential itself."
+        console.print(Text(history, "yellow"))
+    elif not failed:
         console.print(Text("Nothing to scrub: none of the secrets that are known stands in these recordings."))
-        return
-    console.print(Text(f"{_plural(sum(map(len, places.values())), 'place')} in {_plural(len(places), 'recording')}."))
-    console.print(
-        Text("What was committed stays in version control's history: change the credential itself.", "yellow")
-    )
 
 
 def age(instant: datetime | None, now: datetime) -> str:

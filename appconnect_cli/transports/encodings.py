@@ -8,7 +8,8 @@ from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
 _SHORTEST_RUN = 4
-_TAG = re.compile(r"\{\{[\w.-]+\}\}")
+TAG = re.compile(r"\{\{[\w.-]+\}\}")
+"""What stands in a secret's place."""
 _TAG_IN_PERCENT = re.compile(r"(?:%(?:25)*7[Bb]){2}([\w.-]+)(?:%(?:25)*7[Dd]){2}")
 _BASE64 = re.compile(r"(?:(?<![A-Za-z0-9+_%-])|(?<=%[0-9A-Fa-f]{2}))([A-Za-z0-9+_-]{8,})(?:=|%3[Dd]){0,2}")
 _TOKEN = re.compile(r"[A-Za-z0-9+_-]*(?:=|%3[Dd]){0,2}")
@@ -79,7 +80,7 @@ def _tag_in_base64(match: re.Match[str]) -> str:
     """A plus may be a space in a form, as in `Basic+dXNl...`; both go, as they do around a secret."""
     token = match[1].replace("-", "+").replace("_", "/")
     for part in (token, token.rpartition("+")[2]):
-        held = _TAG.search(_decoded(part))
+        held = TAG.search(_decoded(part))
         if held:
             return held[0]
     return match[0]

@@ -17,7 +17,8 @@ class NotEncodedError(ValueError):
 def decompressed(body: bytes, content_encoding: str) -> bytes:
     """`body` without its content encodings (gzip, deflate, br, zstd).
 
-    Some libraries hand it over decoded with the header still there, so what does not decode is taken as it is.
+    Some libraries hand it over decoded with the header still there, so what does not decode is taken as it is. Of one
+    that is cut off, what can be read is taken: nothing may hide in it.
     """
     for name in reversed([part.strip().lower() for part in content_encoding.split(",")]):
         decode = _DECODERS.get(name)
@@ -26,7 +27,7 @@ def decompressed(body: bytes, content_encoding: str) -> bytes:
         try:
             body = decode(body)
         except (OSError, EOFError, zlib.error, NotEncodedError):
-            return body
+            return _readable_part(body)
     return body
 
 
@@ -67,6 +68,14 @@ def _readable(token: str) -> str:
         return token
     shown = json.dumps(json.loads(token), ensure_ascii=False)
     return shown if shown.isprintable() else token
+
+
+def _readable_part(body: bytes) -> bytes:
+    """What can be read of gzip or zlib that is cut off; anything else as it is."""
+    try:
+        return zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(body) or body
+    except zlib.error:
+        return body
 
 
 def _inflate(body: bytes) -> bytes:

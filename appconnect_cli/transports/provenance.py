@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from appconnect_cli.contract.interfaces import BY_NAME
 from appconnect_cli.errors import CassetteMissingError
 from appconnect_cli.files import write_atomically
 from appconnect_cli.transports import yaml_text
@@ -42,6 +43,8 @@ class StepRecord:
     """Which of the recording's exchanges are this step's: from, and up to but without."""
     seed: str = ""
     """Of everything random in the step; empty in a recording of an older version."""
+    log_id: str | None = None
+    """The CRM's id of the log that it went on with, where that was given (`--log-id`)."""
 
     @property
     def start(self) -> Start:
@@ -89,11 +92,7 @@ def provenance_text(provenance: Provenance) -> bytes:
     head = {name: getattr(provenance, name) for name in ("format", "connector", "version", "profile")}
     if provenance.cassette:
         head["cassette"] = provenance.cassette
-    steps = [
-        {field.name: getattr(step, field.name) for field in fields(step)}
-        | {"instant": _instant_text(step.instant), "exchanges": list(step.exchanges)}
-        for step in provenance.steps
-    ]
+    steps = [_written_step(step) for step in provenance.steps]
     failures = [_written_failure(failed) for failed in provenance.failures]
     return yaml_text.dump({**head, "steps": steps} | ({"failures": failures} if failures else {}))
 
@@ -119,6 +118,8 @@ def parse_provenance(path: Path, content: bytes) -> Provenance:
     """What a `.call.yaml` file holds; `path` names it in errors. CassetteDamagedError, with the line."""
     text, data = parse(path, content, "steps", "format", FORMAT)
     digest = str(data.get("cassette") or "")
+    if not data["steps"]:
+        raise damaged(f"{path}:1 is damaged: its list `steps` is empty")
     if digest and not is_whole(content):
         raise damaged(f"{path}:{text.count(chr(10)) + 1} is cut off: its last line is not `...`")
     try:
@@ -143,6 +144,12 @@ def _items(path: Path, text: str, listed: str, data: Mapping[str, Any], read: Ca
             raise damaged(f"{path}:{item_line(text, listed, at)} is damaged: {reason}") from error
 
 
+def _written_step(step: StepRecord) -> dict[str, Any]:
+    written = {field.name: getattr(step, field.name) for field in fields(step) if field.name != "log_id"}
+    written |= {"instant": _instant_text(step.instant), "exchanges": list(step.exchanges)}
+    return written | ({"logId": step.log_id} if step.log_id is not None else {})
+
+
 def _written_failure(failed: FailedExchange) -> dict[str, Any]:
     return {"position": failed.position, **asdict(failed.failure), "request": written_request(failed.request)}
 
@@ -156,17 +163,26 @@ def _step(data: Mapping[str, Any]) -> StepRecord:
     start, stop = data["exchanges"]
     if not 0 <= start <= stop:
         raise ValueError(f"exchanges {start} to {stop} are none")
+    if data["interface"] not in BY_NAME:
+        raise ValueError(f"there is no interface {data['interface']!r}")
+    for name in ("body", "argument", "user", "state"):
+        if not isinstance(data[name], Mapping | None):
+            raise TypeError(f"{name} is {data[name]!r}, no mapping")
+    instant = datetime.fromisoformat(data["instant"])
+    if instant.tzinfo is None:
+        raise ValueError(f"instant is {data['instant']!r}, without a time zone")
     return StepRecord(
-        name=data["name"],
+        name=str(data["name"]),
         interface=data["interface"],
         body=data["body"],
         argument=data["argument"],
         user=data["user"],
         state=data["state"] or {},
-        instant=datetime.fromisoformat(data["instant"]),
+        instant=instant,
         output=data["output"],
         exchanges=(start, stop),
         seed=str(data.get("seed", "")),
+        log_id=data.get("logId"),
     )
 
 

@@ -30,6 +30,9 @@ from appconnect_cli.transports.tape import Tape, cassette_bytes, cassette_text, 
 _STAGED = re.compile(r"\.(?P<stem>.+)\.(?P<digest>[0-9a-f]{16})\.staged")
 _LEFT_OVER = re.compile(rf"\..+\.[0-9a-f]{{12}}{re.escape(TEMPORARY)}")
 _PREFIX = "sha256:"
+LONGEST_NAME = 200
+"""Bytes; file systems take 255, and a recording's name gets an ending, and for a while more."""
+
 _NO_RECORDINGS = (".call.yaml", ".partial.yaml")
 
 
@@ -43,7 +46,8 @@ class Recording:
 
 def is_recording_name(name: str) -> bool:
     """Whether `<name>.yaml` would stand where recordings are looked for, and be taken for one."""
-    return not f"{name}.yaml".endswith(_NO_RECORDINGS) and Path(name).name == name and not name.startswith(".")
+    fits = Path(name).name == name and not name.startswith(".") and len(name.encode()) <= LONGEST_NAME
+    return fits and not f"{name}.yaml".endswith(_NO_RECORDINGS)
 
 
 def recordings_in(folder: Path, pattern: str = "*.yaml") -> list[Path]:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from appconnect_cli.transports.base import Exchange
-from appconnect_cli.transports.encodings import basic_credential, encoded, plain_tags
+from appconnect_cli.transports.encodings import TAG, basic_credential, encoded, plain_tags
 from appconnect_cli.transports.http_body import is_json
 from appconnect_cli.transports.names import CredentialNames, Says, camel
 from appconnect_cli.transports.origin import STABLE_BASE_URL, Origin
@@ -30,7 +30,6 @@ _AUTHORIZATION = ("authorization", "proxy-authorization")
 _MOST_HEADERS = 2000
 _COOKIE_HEADERS = frozenset({"cookie", "set-cookie"})
 
-_TAG = re.compile(r"\{\{[\w.-]+\}\}")
 _BASIC = re.compile(r"(?i)(\bbasic\s+)([A-Za-z0-9+/_-]{4,}={0,2})")
 _USER_INFO = re.compile(r"(?<=://)[^/\s?#@\"'<>]*:[^/\s?#@\"'<>]*@")
 _COOKIE_VALUE = re.compile(r"(=\s*)[^;]+")
@@ -145,7 +144,7 @@ class Redactor:
 
     def _credential(self, header: str, value: str) -> str:
         """Authorization has a tag of its own; else that of a known secret, or one named after the header."""
-        if not value or _TAG.fullmatch(value):
+        if not value or TAG.fullmatch(value):
             return value
         if header in _AUTHORIZATION:
             return tag(AUTH_HEADER_TAG)

@@ -2,11 +2,12 @@
 
 import re
 
+from appconnect_cli.transports.encodings import TAG
+
 SHORTEST = 6
 """Characters; a shorter value would be found in words and numbers that have nothing to do with it."""
 
 _WORD = re.compile(r"[a-z]{1,15}|[A-Z]{1,15}|[A-Z][a-z]{1,14}|\d{1,7}")
-_TAG = re.compile(r"\{\{[\w.-]+\}\}")
 _URL = re.compile(r"https?://", re.IGNORECASE)
 _MASK = re.compile(r"[*.x\u2022_-]*|<[^<>]*>|\[[^\[\]]*\]")
 _NO_CREDENTIALS = frozenset(
@@ -40,8 +41,5 @@ def may_be_credential(value: str) -> bool:
     """No: an empty one, a mask, a scheme, a word of a form or a schema, an address, and what is a tag already."""
     stripped = value.strip()
     return not (
-        _MASK.fullmatch(stripped)
-        or stripped.lower() in _NO_CREDENTIALS
-        or _URL.match(stripped)
-        or _TAG.search(stripped)
+        _MASK.fullmatch(stripped) or stripped.lower() in _NO_CREDENTIALS or _URL.match(stripped) or TAG.search(stripped)
     )

@@ -1,15 +1,12 @@
 """The secrets that are known by value, to everything in a command that shows or writes: it grows while a call runs."""
 
-import re
 import threading
 from collections.abc import Mapping
 from functools import cached_property
 
-from appconnect_cli.transports.encodings import encoded
+from appconnect_cli.transports.encodings import TAG, encoded
 from appconnect_cli.transports.names import camel
 from appconnect_cli.transports.values import is_distinctive
-
-_TAG = re.compile(r"\{\{[\w.-]+\}\}")
 
 
 class Known:
@@ -64,5 +61,5 @@ class Vault:
             self._add(next(each for each in (base, *numbered) if each not in taken), value)
 
     def _add(self, name: str, value: str | None) -> None:
-        if value and value not in self.known.names and not _TAG.fullmatch(value):
+        if value and value not in self.known.names and not TAG.fullmatch(value):
             self.known = Known({**self.known.names, value: name})

@@ -3,11 +3,13 @@
 import json
 import shutil
 import sys
+from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from appconnect_cli import output
 from appconnect_cli.calling import CallOrder, run_call
 from appconnect_cli.commands import record
 from appconnect_cli.commands.cassette import check_, diff, list_, scrub_, show
@@ -223,3 +225,61 @@ def test_a_single_call_that_cannot_be_made_again_keeps_its_old_recording(project
     assert record.command(update=True, connector=project) is ExitCode.NO_EVIDENCE
     assert "failed    findContact/own: the connector raised before it asked the CRM" in capsys.readouterr().out
     assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("reader", [show, lambda name, **named: diff(name, name, **named)], ids=["show", "diff"])
+def test_what_leaked_into_a_recording_is_not_shown(
+    reader: Callable[..., ExitCode], project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LIVE_KEY", "l1ve-key-0123456789")
+    monkeypatch.setattr(output, "_scrub", [])
+    reader("contact", connector=project)
+    assert output.scrubbed("has l1ve-key-0123456789 in it") == "has {{apiKey}} in it"
+
+
+def test_scrubbing_goes_on_past_what_is_damaged_and_leaves_that_as_it_is(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    monkeypatch.setenv("LIVE_KEY", "l1ve-key-0123456789")
+    change_recording(project, "contact", '"name": ', '"leak": "l1ve-key-0123456789", "name": ')
+    damaged = project / "cassettes/scenarios/call-log.yaml"
+    damaged.write_bytes(damaged.read_bytes()[:-200])
+    before = damaged.read_bytes()
+    assert scrub_(connector=project) is ExitCode.NO_EVIDENCE
+    out = capsys.readouterr().out
+    assert "not scrubbed" in out
+    assert "call-log.yaml" in out
+    assert "scrubbed  exchange 2, request body.leak" in out
+    assert damaged.read_bytes() == before
+    assert "l1ve-key" not in (project / "cassettes/scenarios/contact.yaml").read_text()
+
+
+def test_a_call_with_an_input_of_its_own_is_made_again_with_that(project: Path) -> None:
+    with open_workspace(project, None, Mode.RECORD) as workspace:
+        order = CallOrder(FIND, options={"phoneNumber": "+14155550199"}, cassette="e164")
+        assert not run_call(workspace, order, StringIO()).not_kept
+    change(project, '{"phone": request.phone.e164}', '{"phone": request.phone.e164, "limit": "7"}')
+    assert record.command(update=True, connector=project) is ExitCode.OK
+    assert "14155550199" in (project / "cassettes/calls/findContact/e164.yaml").read_text()
+
+
+def test_a_call_whose_input_held_a_secret_is_not_made_again_with_its_tag(project: Path, capsys: Output) -> None:
+    with open_workspace(project, None, Mode.RECORD) as workspace:
+        order = CallOrder(FIND, input='{"phoneNumber": "+14155550111", "password": "0123456789-s3cret"}', raw=True)
+        run_call(workspace, order, StringIO())
+    change(
+        project,
+        "if request.phone is None:",
+        "if request.phone is not None:\n            raise ValueError\n        if 1:",
+    )
+    record.command(update=True, connector=project)
+    assert "findContact/custom: its input held a secret" in capsys.readouterr().out
+
+
+def test_a_recording_of_a_log_that_was_named_fits_at_once(project: Path) -> None:
+    with open_workspace(project, None, Mode.RECORD) as workspace:
+        run_call(workspace, CallOrder(find_interface("createCallLog"), options={"contactId": "c-1001"}), StringIO())
+        run_call(workspace, CallOrder(find_interface("createCallLog"), options={"contactId": "c-1001"}), StringIO())
+        order = CallOrder(find_interface("getCallLog"), log_id="9001", cassette="by-id")
+        assert not run_call(workspace, order, StringIO()).not_kept
+    assert check_(connector=project) is ExitCode.OK
