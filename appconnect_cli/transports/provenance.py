@@ -118,12 +118,10 @@ def parse_provenance(path: Path, content: bytes) -> Provenance:
     """What a `.call.yaml` file holds; `path` names it in errors. CassetteDamagedError, with the line."""
     text, data = parse(path, content, "steps", "format", FORMAT)
     digest = str(data.get("cassette") or "")
-    if not data["steps"]:
-        raise damaged(f"{path}:1 is damaged: its list `steps` is empty")
     if digest and not is_whole(content):
         raise damaged(f"{path}:{text.count(chr(10)) + 1} is cut off: its last line is not `...`")
     try:
-        return Provenance(
+        made = Provenance(
             connector=str(data["connector"]),
             version=str(data["version"]),
             profile=str(data["profile"]),
@@ -133,6 +131,9 @@ def parse_provenance(path: Path, content: bytes) -> Provenance:
         )
     except KeyError as error:
         raise damaged(f"{path}:1 is damaged: {error} is missing") from error
+    if not made.steps:
+        raise damaged(f"{path}:1 is damaged: its list `steps` is empty")
+    return made
 
 
 def _items(path: Path, text: str, listed: str, data: Mapping[str, Any], read: Callable[[Any], Any]) -> Iterator[Any]:

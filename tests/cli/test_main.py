@@ -30,14 +30,17 @@ def project(folder: Path, code: str) -> Path:
 @pytest.mark.parametrize("entry", COMMANDS, ids=lambda entry: entry.name)
 def test_table_holds_what_the_module_says(entry: CommandEntry) -> None:
     module = import_module(entry.module)
-    assert (inspect.getdoc(module.command) or "").splitlines()[0] == entry.help
-    assert inspect.signature(module.command).return_annotation is ExitCode
+    own = [each.callback for each in module.app.registered_commands] if hasattr(module, "app") else [module.command]
+    described = module if hasattr(module, "app") else module.command
+    assert (inspect.getdoc(described) or "").splitlines()[0] == entry.help
+    assert {inspect.signature(function).return_annotation for function in own} == {ExitCode}
 
 
 def test_every_command_is_in_the_table() -> None:
     package = import_module("appconnect_cli.commands")
     names = [file.stem for file in Path(package.__path__[0]).glob("*.py")]
-    commands = {name for name in names if hasattr(import_module(f"appconnect_cli.commands.{name}"), "command")}
+    modules = {name: import_module(f"appconnect_cli.commands.{name}") for name in names}
+    commands = {name for name, module in modules.items() if hasattr(module, "command") or hasattr(module, "app")}
     assert commands == {entry.name for entry in COMMANDS}
 
 

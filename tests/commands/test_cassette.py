@@ -30,7 +30,9 @@ LIVE = '[profiles.live]\nbase_url = "https://crm.invalid"\napi_key_env = "LIVE_K
 def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with two scenarios."""
     project = make_project(tmp_path_factory.mktemp("project"), "Keeping", extra=LIVE)
+    path = list(sys.path)
     recorded(project, (CALL_LOG, CONTACT))
+    sys.path[:] = path
     return project
 
 
