@@ -25,8 +25,8 @@ from appconnect_cli.evidence.gathering import gather
 from appconnect_cli.runtime.result import CallResult, Raised
 from appconnect_cli.transports.base import Mode
 from appconnect_cli.transports.origin import STABLE_BASE_URL
-from appconnect_cli.transports.provenance import read_provenance
 from appconnect_cli.workspace import Workspace, now, open_workspace
+from tests.transports.provenances import read_provenance
 
 HEAD = """
 import asyncio, base64, json, os, random, socket, threading, time, uuid

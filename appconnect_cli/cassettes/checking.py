@@ -14,7 +14,7 @@ from appconnect_cli.transports.base import Failure
 from appconnect_cli.transports.redaction import Redactor
 
 
-class Kind(StrEnum):
+class FlawKind(StrEnum):
     """What a flaw is about."""
 
     SECRET = "secret"
@@ -30,7 +30,7 @@ class Flaw:
     """One thing that is wrong with one recording."""
 
     recording: str
-    kind: Kind
+    kind: FlawKind
     what: str
     remedy: str
 
@@ -46,18 +46,18 @@ def _flaws(entry: Entry, usage: Usage | None, redactor: Redactor, oldest: dateti
     yield from _secrets(entry, redactor)
     if entry.is_partial:
         yield Flaw(
-            entry.name, Kind.PARTIAL, "its recording did not come to an end", "Record it again, or delete the file."
+            entry.name, FlawKind.PARTIAL, "its recording did not come to an end", "Record it again, or delete the file."
         )
         return
     if isinstance(entry.problem, CassetteMissingError):
-        yield Flaw(entry.name, Kind.FORMAT, entry.problem.what, "Record it again: nothing says what was called.")
+        yield Flaw(entry.name, FlawKind.FORMAT, entry.problem.what, "Record it again: nothing says what was called.")
     elif entry.problem is not None:
-        yield Flaw(entry.name, Kind.DAMAGED, entry.problem.what, entry.problem.hint)
+        yield Flaw(entry.name, FlawKind.DAMAGED, entry.problem.what, entry.problem.hint)
     yield from _compressed(entry)
     yield from _stale(entry, usage, oldest)
     for recorded in usage.unused if usage else ():
         what = f"the connector does not ask for exchange {recorded.position}, {recorded.method} {recorded.url}"
-        yield Flaw(entry.name, Kind.UNUSED, what, _again(entry))
+        yield Flaw(entry.name, FlawKind.UNUSED, what, _again(entry))
 
 
 def _secrets(entry: Entry, redactor: Redactor) -> Iterator[Flaw]:
@@ -65,7 +65,7 @@ def _secrets(entry: Entry, redactor: Redactor) -> Iterator[Flaw]:
     if isinstance(entry.problem, CassetteDamagedError):
         remedy = "Change the credential, and mend or delete the file: nothing damaged is overwritten."
     for place in scrubbed(entry, redactor).places:
-        yield Flaw(entry.name, Kind.SECRET, f"a credential stands in {place}", remedy)
+        yield Flaw(entry.name, FlawKind.SECRET, f"a credential stands in {place}", remedy)
 
 
 def _compressed(entry: Entry) -> Iterator[Flaw]:
@@ -75,16 +75,16 @@ def _compressed(entry: Entry) -> Iterator[Flaw]:
             name.lower() == "content-encoding" for name in response["headers"]
         ):
             what = f"the answer of exchange {number} is compressed"
-            yield Flaw(entry.name, Kind.FORMAT, what, _again(entry))
+            yield Flaw(entry.name, FlawKind.FORMAT, what, _again(entry))
 
 
 def _stale(entry: Entry, usage: Usage | None, oldest: datetime | None) -> Iterator[Flaw]:
     if entry.scenario and entry.scenario not in {scenario.name for scenario in SCENARIOS}:
-        yield Flaw(entry.name, Kind.STALE, "there is no scenario of that name", "Delete it: nothing replays it.")
+        yield Flaw(entry.name, FlawKind.STALE, "there is no scenario of that name", "Delete it: nothing replays it.")
     if oldest is not None and entry.instant is not None and entry.instant < oldest:
-        yield Flaw(entry.name, Kind.STALE, f"it was recorded on {entry.instant:%Y-%m-%d}", _again(entry))
+        yield Flaw(entry.name, FlawKind.STALE, f"it was recorded on {entry.instant:%Y-%m-%d}", _again(entry))
     for miss in usage.misses if usage else ():
-        yield Flaw(entry.name, Kind.STALE, f"it has no answer to {miss.method} {miss.url}", _again(entry))
+        yield Flaw(entry.name, FlawKind.STALE, f"it has no answer to {miss.method} {miss.url}", _again(entry))
 
 
 def _again(entry: Entry) -> str:

@@ -3,7 +3,7 @@
 A recording is clean if scrubbing it changes nothing. What is said of a leak names the place, never the value.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from appconnect_cli.errors import AppConnectError, CassetteDamagedError, Cassett
 from appconnect_cli.files import locked
 from appconnect_cli.transports.base import Failure, Interaction
 from appconnect_cli.transports.changes import value_changes
-from appconnect_cli.transports.exchanges import scrubbed_again
+from appconnect_cli.transports.exchanges import joined, scrubbed_again
 from appconnect_cli.transports.http_body import decompressed
 from appconnect_cli.transports.learning import learn_from_answer
 from appconnect_cli.transports.provenance import Provenance, StepRecord
@@ -98,10 +98,10 @@ def _attempt(entry: Entry, redactor: Redactor, lock: Path) -> Attempt:
 def _unpacked(interaction: Interaction) -> Interaction:
     """The same as it reads: that something travelled compressed is no secret."""
     request, response = interaction
-    asked = request | {"body": decompressed(request["body"], _joined(request).get("content-encoding", ""))}
+    asked = request | {"body": decompressed(request["body"], joined(request["headers"]).get("content-encoding", ""))}
     if isinstance(response, Failure):
         return asked, response
-    body = decompressed(response["body"]["string"], _joined(response).get("content-encoding", ""))
+    body = decompressed(response["body"]["string"], joined(response["headers"]).get("content-encoding", ""))
     return asked, response | {"body": {"string": body}}
 
 
@@ -116,10 +116,6 @@ def _places(before: Interaction, after: Interaction) -> Iterator[str]:
 def _bodies(interaction: Interaction) -> tuple[Any, Any]:
     request, response = interaction
     return request["body"], response if isinstance(response, Failure) else response["body"]["string"]
-
-
-def _joined(message: Mapping[str, Any]) -> dict[str, str]:
-    return {name.lower(): ", ".join(values) for name, values in message["headers"].items()}
 
 
 def _step(redactor: Redactor, step: StepRecord) -> StepRecord:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from appconnect_cli.cassettes.inventory import Entry
-from appconnect_cli.evidence.model import Recording
+from appconnect_cli.evidence.model import Cassette
 from appconnect_cli.runtime.result import CallResult
 from appconnect_cli.transports.base import Miss, Recorded
 from appconnect_cli.workspace import Workspace
@@ -41,7 +41,7 @@ def usage_of(workspace: Workspace, entries: Iterable[Entry]) -> dict[str, Usage]
 
     usable = [entry for entry in entries if entry.problem is None and not entry.is_partial]
     with patched():
-        return {entry.name: Usage(tuple(replay(workspace, Recording(entry.path, entry.scenario)))) for entry in usable}
+        return {entry.name: Usage(tuple(replay(workspace, Cassette(entry.path, entry.scenario)))) for entry in usable}
 
 
 def _differences(call: CallResult) -> Iterator[str]:

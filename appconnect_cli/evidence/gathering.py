@@ -7,7 +7,7 @@ from pathlib import Path
 from appconnect_cli.connectors.inspection import inspect_connector
 from appconnect_cli.connectors.manifest import read_manifest
 from appconnect_cli.contract.interfaces import find_interface
-from appconnect_cli.evidence.model import Evidence, Recording, left_recording
+from appconnect_cli.evidence.model import Cassette, Evidence, left_recording
 from appconnect_cli.evidence.operations import observe
 from appconnect_cli.findings import Unused
 from appconnect_cli.runtime.call import call
@@ -27,7 +27,7 @@ SERVER_ERROR = Fault(500, b'{"error": "Internal Server Error"}')
 ROLES = {(scenario.name, step.name): step.role.value for scenario in SCENARIOS for step in scenario.steps}
 
 
-def gather(workspace: Workspace, on_recording: Callable[[Recording], None] = lambda recording: None) -> Evidence:
+def gather(workspace: Workspace, on_recording: Callable[[Cassette], None] = lambda recording: None) -> Evidence:
     """Replay everything that the project has recorded. Raises CassetteError for a file that can't be read."""
     settings = workspace.settings
     calls: list[CallResult] = []
@@ -59,23 +59,23 @@ def gather(workspace: Workspace, on_recording: Callable[[Recording], None] = lam
     )
 
 
-def replay(workspace: Workspace, recording: Recording) -> Iterator[CallResult]:
+def replay(workspace: Workspace, recording: Cassette) -> Iterator[CallResult]:
     """Each step of one recording, from its own checkpoint. Raises CassetteError for a file that can't be used."""
     for step, tape in _steps(workspace, recording):
         yield _replay(workspace, recording, step, tape)
 
 
-def recordings(folder: Path) -> Iterator[Recording]:
+def recordings(folder: Path) -> Iterator[Cassette]:
     """Scenarios first, in their order; then single calls by interface and case."""
     for scenario in SCENARIOS:
         path = folder / "scenarios" / f"{scenario.name}.yaml"
         if path.exists():
-            yield Recording(path, scenario.name)
+            yield Cassette(path, scenario.name)
     for path in recordings_in(folder, "calls/*/*.yaml"):
-        yield Recording(path, "")
+        yield Cassette(path, "")
 
 
-def _steps(workspace: Workspace, recording: Recording) -> Iterator[tuple[StepRecord, Tape]]:
+def _steps(workspace: Workspace, recording: Cassette) -> Iterator[tuple[StepRecord, Tape]]:
     read = workspace.recording(recording.path)
     for step in read.provenance.steps:
         start, stop = step.exchanges
@@ -83,11 +83,11 @@ def _steps(workspace: Workspace, recording: Recording) -> Iterator[tuple[StepRec
 
 
 def _replay(
-    workspace: Workspace, recording: Recording, step: StepRecord, tape: Tape, fault: Fault | None = None
+    workspace: Workspace, recording: Cassette, step: StepRecord, tape: Tape, fault: Fault | None = None
 ) -> CallResult:
     session = workspace.session(ReplayTransport(tape, workspace.redactor, fault))
     state = workspace.checkpoint(step)
-    given = CallInput(body=step.body, argument=None if step.body else step.argument, log_id=step.log_id)
+    given = CallInput(body=step.body, argument=step.argument, log_id=step.log_id)
     result, _ = call(session, find_interface(step.interface), given, state, step.start)
     return replace(
         result,
@@ -98,6 +98,6 @@ def _replay(
     )
 
 
-def _unused(root: Path, recording: Recording, result: CallResult) -> list[Unused]:
+def _unused(root: Path, recording: Cassette, result: CallResult) -> list[Unused]:
     cassette = recording.path.relative_to(root).as_posix()
     return [Unused(cassette, result.step, each.position, each.method, each.url) for each in result.unused]

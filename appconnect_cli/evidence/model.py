@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # the connectors' package brings an HTTP client along, and `e
 
 
 @dataclass(frozen=True)
-class Recording:
+class Cassette:
     """One cassette of the project: a scenario's, or that of a single call."""
 
     path: Path

@@ -11,12 +11,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from appconnect_cli.cassettes.checking import Flaw, Kind
+from appconnect_cli.cassettes.checking import Flaw, FlawKind
 from appconnect_cli.cassettes.comparing import ChangedExchange
 from appconnect_cli.cassettes.inventory import Entry
 from appconnect_cli.cassettes.scrubbing import Attempt
 from appconnect_cli.cassettes.usage import Usage
 from appconnect_cli.runtime.document import dumped, readable_body
+from appconnect_cli.terminal.console import plural
 from appconnect_cli.terminal.recorded import target
 from appconnect_cli.transports.base import Exchange
 from appconnect_cli.transports.changes import ABSENT, Change
@@ -32,8 +33,8 @@ BEFORE_A_DIFFERENCE = 40
 LONGEST_BODY = 40
 """Lines of a body that are shown unless all of it is asked for."""
 
-STYLES = {Kind.SECRET: "bold red", Kind.DAMAGED: "bold red"} | dict.fromkeys(
-    (Kind.FORMAT, Kind.STALE, Kind.UNUSED, Kind.PARTIAL), "yellow"
+STYLES = {FlawKind.SECRET: "bold red", FlawKind.DAMAGED: "bold red"} | dict.fromkeys(
+    (FlawKind.FORMAT, FlawKind.STALE, FlawKind.UNUSED, FlawKind.PARTIAL), "yellow"
 )
 _INDENT = "   "
 _DAYS = ((365, "year"), (30, "month"), (1, "day"))
@@ -62,7 +63,7 @@ def show_inventory(console: Console, entries: Sequence[Entry], usage: Mapping[st
             console.print(Text(entry.name, "bold"))
             console.print(Text("\n".join(f"{_INDENT}{line}" for line in lines), "yellow"), soft_wrap=True)
     exchanges = sum(len(entry.tape) for entry in entries if entry.tape is not None)
-    console.print(Text(f"{_plural(len(entries), 'recording')}, {_plural(exchanges, 'exchange')}."))
+    console.print(Text(f"{plural(len(entries), 'recording')}, {plural(exchanges, 'exchange')}."))
 
 
 def show_conversation(console: Console, entry: Entry, *, headers: bool, full: bool) -> None:
@@ -98,7 +99,7 @@ def show_comparison(console: Console, changed: Sequence[ChangedExchange]) -> Non
             for sign, line, style in (("-", before, "red"), ("+", after, "green")):
                 if line:
                     console.print(Text(f"{_INDENT}  {sign} {line}", style), soft_wrap=True)
-    differ = f"{_plural(len(changed), 'exchange')} differ{'s' * (len(changed) == 1)}."
+    differ = f"{plural(len(changed), 'exchange')} differ{'s' * (len(changed) == 1)}."
     console.print(Text(differ if changed else "No difference."))
 
 
@@ -109,7 +110,7 @@ def show_flaws(console: Console, recordings: int, flaws: Sequence[Flaw]) -> None
         for flaw in own:
             console.print(Text.assemble((f"  {flaw.kind.value}", STYLES[flaw.kind]), f"  {flaw.what}"), soft_wrap=True)
             console.print(Text(f"    {flaw.remedy}", "dim"), soft_wrap=True)
-    console.print(Text(f"{_plural(recordings, 'recording')}, {_plural(len(flaws), 'flaw') if flaws else 'no flaw'}."))
+    console.print(Text(f"{plural(recordings, 'recording')}, {plural(len(flaws), 'flaw') if flaws else 'no flaw'}."))
 
 
 def show_scrubbed(console: Console, attempts: Sequence[Attempt]) -> None:
@@ -126,7 +127,7 @@ def show_scrubbed(console: Console, attempts: Sequence[Attempt]) -> None:
         console.print(Text(f"  not scrubbed  {attempt.problem.what} {attempt.problem.hint}", "red"), soft_wrap=True)
     if scrubbed:
         places = sum(len(attempt.places) for attempt in scrubbed)
-        console.print(Text(f"{_plural(places, 'place')} in {_plural(len(scrubbed), 'recording')}."))
+        console.print(Text(f"{plural(places, 'place')} in {plural(len(scrubbed), 'recording')}."))
         history = "What was committed stays in version control's history: change the credential itself."
         console.print(Text(history, "yellow"))
     elif not failed:
@@ -139,7 +140,7 @@ def age(instant: datetime | None, now: datetime) -> str:
         return "unknown"
     days = (now - instant).days
     unit, name = next(((unit, name) for unit, name in _DAYS if days >= unit), (0, ""))
-    return _plural(days // unit, name) if unit else "today"
+    return plural(days // unit, name) if unit else "today"
 
 
 def _state(entry: Entry, used: Usage | None) -> list[str]:
@@ -228,7 +229,3 @@ def _shortened(line: str, start: int) -> str:
 def _size(number: int) -> str:
     unit, name = next(((unit, name) for unit, name in _BYTES if number >= unit), (1, "B"))
     return f"{number / unit:.1f} {name}" if unit > 1 else f"{number} B"
-
-
-def _plural(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

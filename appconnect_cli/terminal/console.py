@@ -26,6 +26,11 @@ def clean_stdout() -> AbstractContextManager[object]:
     return nullcontext() if sys.stdout.isatty() else redirect_stdout(sys.stderr)
 
 
+def plural(number: int, noun: str) -> str:
+    """`1 call`, `2 calls`"""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def _console(stream: TextIO) -> Console:
     """No colours on a pipe or with NO_COLOR, which Rich sees to; no markup read from data, no emoji, no guessing."""
     width = None if _has_terminal() or "COLUMNS" in os.environ else WIDTH_WITHOUT_TERMINAL

@@ -12,6 +12,7 @@ from appconnect_cli.cassettes.updating import Outdated, Retake
 from appconnect_cli.recording import Moment, Take, why_failed
 from appconnect_cli.scenarios.model import Scenario
 from appconnect_cli.scenarios.playing import StepDone
+from appconnect_cli.terminal.console import plural
 
 
 def show_outdated(console: Console, found: Sequence[Outdated]) -> None:
@@ -30,10 +31,10 @@ def show_preview(console: Console, forecasts: Sequence[Forecast], host: str, pro
     where = f"on {host} (profile {profile})"
     if any(each.requests is None for each in forecasts):
         altering = sum(interface.alters for interface in called)
-        amount = f"{_plural(len(called), 'call')}, {altering} of them to write, {where}:"
+        amount = f"{plural(len(called), 'call')}, {altering} of them to write, {where}:"
     else:
         requests, writes = (sum(each.requests or 0 for each in forecasts), sum(each.writes or 0 for each in forecasts))
-        amount = f"{_plural(requests, 'request')}, {writes} of them writes, {where}, if it goes as it went last time:"
+        amount = f"{plural(requests, 'request')}, {writes} of them writes, {where}, if it goes as it went last time:"
     console.print(Text(amount, "bold"))
     for each in forecasts:
         names = [interface.name + (" (writes)" if interface.alters else "") for interface in each.interfaces]
@@ -53,7 +54,7 @@ def show_moment(console: Console, scenario: Scenario, moment: Moment) -> None:
     elif failure := why_failed(moment.result):
         console.print(Text(f"{name} failed: {failure}", "red"))
     else:
-        console.print(Text(f"{name}  {_plural(len(moment.result.exchanges), 'request')}", "dim"))
+        console.print(Text(f"{name}  {plural(len(moment.result.exchanges), 'request')}", "dim"))
 
 
 def show_takes(console: Console, takes: Sequence[Take], root: Path) -> None:
@@ -63,7 +64,7 @@ def show_takes(console: Console, takes: Sequence[Take], root: Path) -> None:
         if take.path is not None:
             exchanges = sum(len(step.result.recorded) for step in take.done)
             shown = take.path.relative_to(root)
-            line = f"recorded  {name}: {_plural(len(take.done), 'call')}, {_plural(exchanges, 'exchange')}, {shown}"
+            line = f"recorded  {name}: {plural(len(take.done), 'call')}, {plural(exchanges, 'exchange')}, {shown}"
             console.print(Text(line, "green"))
         elif take.failures:
             for failure in take.failures:
@@ -80,7 +81,3 @@ def show_retakes(console: Console, retakes: Sequence[Retake]) -> None:
     for retake in retakes:
         line = f"failed    {retake.name}: {retake.failure}" if retake.failure else f"recorded  {retake.name}"
         console.print(Text(line, "red" if retake.failure else "green"))
-
-
-def _plural(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

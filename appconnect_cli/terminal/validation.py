@@ -10,8 +10,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from appconnect_cli.evidence import Recording
+from appconnect_cli.evidence import Cassette
 from appconnect_cli.findings import Cell, Finding, NotJudged, Place, Report, Row, Severity
+from appconnect_cli.terminal.console import plural
 from appconnect_cli.terminal.recorded import not_asked_for
 
 CELLS = {
@@ -45,7 +46,7 @@ def show_unused(console: Console, report: Report) -> None:
 
 
 @contextmanager
-def replaying(console: Console) -> Iterator[Callable[[Recording], None]]:
+def replaying(console: Console) -> Iterator[Callable[[Cassette], None]]:
     """A line that names the recording at hand, on a terminal; gone when it is over."""
     with console.status("Replaying") as status:
         yield lambda recording: status.update(f"Replaying {recording.path.stem}")
@@ -112,11 +113,7 @@ def _unjudged(entries: Iterable[NotJudged]) -> Table:
 def _closing(report: Report) -> Text:
     counts = {severity: sum(1 for each in report.findings if each.severity is severity) for severity in Severity}
     kinds = [f"{number} {severity.value}{'s' * (number != 1)}" for severity, number in counts.items() if number]
-    found = f"{_plural(len(report.findings), 'finding')} ({', '.join(kinds)})" if kinds else "no finding"
+    found = f"{plural(len(report.findings), 'finding')} ({', '.join(kinds)})" if kinds else "no finding"
     worst = next((severity for severity, number in counts.items() if number), None)
     style = STYLES[worst] if worst else "bold green"
     return Text(f"\n{report.judged} judged, {found}, {len(report.not_judged)} not judged.", style)
-
-
-def _plural(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

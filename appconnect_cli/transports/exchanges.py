@@ -47,7 +47,7 @@ def scrubbed_response(redactor: Redactor, method: str, response: Mapping[str, An
 def scrubbed_again(redactor: Redactor, interaction: Interaction) -> Interaction:
     """An interaction without the secrets that were learned since it was scrubbed. Changes nothing else."""
     request, response = interaction
-    asked = Asked(request["method"], request["uri"], _joined(request["headers"]), request["body"])
+    asked = Asked(request["method"], request["uri"], joined(request["headers"]), request["body"])
     written = scrubbed_request(redactor, asked)
     if isinstance(response, Failure):
         return written, scrubbed_failure(redactor, response)
@@ -62,10 +62,10 @@ def to_exchange(interaction: Interaction, *, milliseconds: float = 0.0, fault: s
     return Exchange(
         method=request["method"],
         url=request["uri"],
-        request_headers=_joined(request["headers"]),
+        request_headers=joined(request["headers"]),
         request_body=request["body"],
         status=response["status"]["code"],
-        response_headers=_joined(response["headers"]),
+        response_headers=joined(response["headers"]),
         response_body=response["body"]["string"],
         milliseconds=milliseconds,
         fault=fault,
@@ -86,7 +86,7 @@ def _without_answer(request: Mapping[str, Any], milliseconds: float, error: str)
     return Exchange(
         method=request["method"],
         url=request["uri"],
-        request_headers=_joined(request["headers"]),
+        request_headers=joined(request["headers"]),
         request_body=request["body"],
         status=None,
         response_headers={},
@@ -107,7 +107,8 @@ def _readable(value: str) -> str:
         return raw.decode("latin-1")
 
 
-def _joined(headers: Mapping[str, Sequence[str]]) -> dict[str, str]:
+def joined(headers: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Names in lower case, several values of one in a line."""
     return {name.lower(): ", ".join(values) for name, values in headers.items()}
 
 

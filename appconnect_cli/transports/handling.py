@@ -1,7 +1,6 @@
 """What a step does with the requests that are sent while it runs: the seam between interception and transports."""
 
-import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 
@@ -14,7 +13,6 @@ class Asked:
     headers: dict[str, str]
     """Names in lower case."""
     body: bytes
-    started: float = field(default_factory=time.perf_counter)
     note: Any = None
     """What the handler wants to remember about it."""
 

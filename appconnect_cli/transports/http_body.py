@@ -17,8 +17,8 @@ class NotEncodedError(ValueError):
 def decompressed(body: bytes, content_encoding: str) -> bytes:
     """`body` without its content encodings (gzip, deflate, br, zstd).
 
-    Some libraries hand it over decoded with the header still there, so what does not decode is taken as it is. Of one
-    that is cut off, what can be read is taken: nothing may hide in it.
+    Some libraries hand it over decoded with the header still there, so what does not decode is taken as it is. Of gzip
+    or zlib that is cut off, what can be read is taken: nothing may hide in it.
     """
     for name in reversed([part.strip().lower() for part in content_encoding.split(",")]):
         decode = _DECODERS.get(name)

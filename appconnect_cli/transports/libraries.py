@@ -101,17 +101,28 @@ def wrapped(owner: Any, name: str, wrap: Callable[[Any], Any]) -> Iterator[None]
         setattr(owner, name, before)
 
 
+class _Watch:
+    """Around one request: tells what it ended with, and turns a recorded failure into the library's own."""
+
+    def __init__(self, failed: Failed, as_error: AsError, owner: Any) -> None:
+        self._failed, self._as_error, self._owner = failed, as_error, owner
+
+    def __enter__(self) -> None:
+        """Nothing happens until it ends."""
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        if isinstance(error, RecordedFailureError):
+            raise self._as_error(error, self._owner) from error
+        if error is not None:
+            self._failed(error)
+
+
 def _watching(failed: Failed, as_error: AsError) -> Callable[[Any], Any]:
     def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(function)
         def call(owner: Any, *arguments: Any, **named: Any) -> Any:
-            try:
+            with _Watch(failed, as_error, owner):
                 return function(owner, *arguments, **named)
-            except RecordedFailureError as recorded:
-                raise as_error(recorded, owner) from recorded
-            except BaseException as error:
-                failed(error)
-                raise
 
         return call
 
@@ -122,13 +133,8 @@ def _watching_async(failed: Failed, as_error: AsError) -> Callable[[Any], Any]:
     def wrap(function: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
         @functools.wraps(function)
         async def call(owner: Any, *arguments: Any, **named: Any) -> Any:
-            try:
+            with _Watch(failed, as_error, owner):
                 return await function(owner, *arguments, **named)
-            except RecordedFailureError as recorded:
-                raise as_error(recorded, owner) from recorded
-            except BaseException as error:
-                failed(error)
-                raise
 
         return call
 

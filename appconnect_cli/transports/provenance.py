@@ -11,7 +11,6 @@ from typing import Any
 
 from appconnect_cli.contract.interfaces import BY_NAME
 from appconnect_cli.errors import CassetteMissingError
-from appconnect_cli.files import write_atomically
 from appconnect_cli.transports import yaml_text
 from appconnect_cli.transports.base import Failure
 from appconnect_cli.transports.failures import Kind
@@ -82,11 +81,6 @@ def provenance_path(cassette: Path) -> Path:
     return cassette.with_suffix(".call.yaml")
 
 
-def write_provenance(cassette: Path, provenance: Provenance) -> None:
-    """Write it alone beside the cassette, whole or not at all. Scrub it before."""
-    write_atomically(provenance_path(cassette), provenance_text(provenance))
-
-
 def provenance_text(provenance: Provenance) -> bytes:
     """A `.call.yaml` file."""
     head = {name: getattr(provenance, name) for name in ("format", "connector", "version", "profile")}
@@ -95,12 +89,6 @@ def provenance_text(provenance: Provenance) -> bytes:
     steps = [_written_step(step) for step in provenance.steps]
     failures = [_written_failure(failed) for failed in provenance.failures]
     return yaml_text.dump({**head, "steps": steps} | ({"failures": failures} if failures else {}))
-
-
-def read_provenance(cassette: Path) -> Provenance:
-    """What stands beside the cassette. CassetteMissingError or CassetteDamagedError, with the place and what to do."""
-    path = provenance_path(cassette)
-    return parse_provenance(path, provenance_bytes(path))
 
 
 def provenance_bytes(path: Path) -> bytes:

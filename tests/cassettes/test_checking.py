@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from appconnect_cli.cassettes.checking import Kind, check
+from appconnect_cli.cassettes.checking import FlawKind, check
 from appconnect_cli.cassettes.inventory import inventory
 from appconnect_cli.cassettes.usage import Usage
 from appconnect_cli.transports.base import Failure
@@ -18,7 +18,7 @@ SECRET = "s3cret-0123456789"
 REDACTOR = Redactor({"apiKey": SECRET})
 
 
-def kinds(folder: Path) -> list[tuple[str, Kind]]:
+def kinds(folder: Path) -> list[tuple[str, FlawKind]]:
     return [(flaw.recording, flaw.kind) for flaw in check(inventory(folder), {}, REDACTOR)]
 
 
@@ -30,7 +30,7 @@ def test_a_good_recording_has_no_flaw(tmp_path: Path) -> None:
 def test_a_secret_is_a_flaw_that_does_not_show_it(tmp_path: Path) -> None:
     folder = recorded(tmp_path, "calls/findContact/e164", exchanges=(interaction(answer={"a": SECRET}),))
     (flaw,) = check(inventory(folder), {}, REDACTOR)
-    assert flaw.kind is Kind.SECRET
+    assert flaw.kind is FlawKind.SECRET
     assert "exchange 1, response body.a" in flaw.what
     assert SECRET not in repr(flaw)
     assert "cassette scrub findContact/e164" in flaw.remedy
@@ -42,7 +42,7 @@ def test_a_damaged_file_is_a_flaw_with_its_place(tmp_path: Path, end: int) -> No
     file = folder / "calls/findContact/e164.yaml"
     file.write_bytes(file.read_bytes()[:end])
     (flaw,) = check(inventory(folder), {}, REDACTOR)
-    assert flaw.kind is Kind.DAMAGED
+    assert flaw.kind is FlawKind.DAMAGED
     assert str(file) in flaw.what
     assert flaw.remedy
 
@@ -56,19 +56,19 @@ def test_files_that_are_not_a_pair_and_what_is_compressed_are_of_another_form(tm
     (folder / "calls/findContact/alone.call.yaml").unlink()
     (folder / "calls/findContact/lost.yaml").unlink()
     assert kinds(folder) == [
-        ("findContact/alone", Kind.FORMAT),
-        ("findContact/lost", Kind.FORMAT),
-        ("findContact/packed", Kind.FORMAT),
+        ("findContact/alone", FlawKind.FORMAT),
+        ("findContact/lost", FlawKind.FORMAT),
+        ("findContact/packed", FlawKind.FORMAT),
     ]
 
 
 def test_a_partial_recording_is_one_flaw(tmp_path: Path) -> None:
-    assert kinds(recorded(tmp_path, "scenarios/call-log.partial")) == [("scenarios/call-log.partial", Kind.PARTIAL)]
+    assert kinds(recorded(tmp_path, "scenarios/call-log.partial")) == [("scenarios/call-log.partial", FlawKind.PARTIAL)]
 
 
 def test_age_and_a_scenario_that_is_no_more_make_stale(tmp_path: Path) -> None:
     folder = recorded(tmp_path, "calls/findContact/e164", "scenarios/call-lug")
-    assert kinds(folder) == [("scenarios/call-lug", Kind.STALE)]
+    assert kinds(folder) == [("scenarios/call-lug", FlawKind.STALE)]
     flaws = check(inventory(folder), {}, REDACTOR, oldest=INSTANT + timedelta(seconds=1))
     assert [flaw.recording for flaw in flaws] == ["scenarios/call-lug", "scenarios/call-lug", "findContact/e164"]
     assert "2026-05-04" in flaws[-1].what

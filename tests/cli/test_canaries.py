@@ -5,6 +5,7 @@ What is looked for is a run of characters that no encoding changes, in what is t
 
 import base64
 import gzip
+import os
 import re
 import stat
 import threading
@@ -12,12 +13,11 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import brotli
 import pytest
 import yaml
 
@@ -74,9 +74,8 @@ def _compressed(body: bytes, wish: str) -> tuple[bytes, str]:
         return gzip.compress(body), wish
     if wish == "deflate":
         return zlib.compress(body), wish
-    if wish == "br" and find_spec("brotli"):
-        compressed: bytes = import_module("brotli").compress(body)
-        return compressed, wish
+    if wish == "br":
+        return brotli.compress(body), wish
     return body, ""
 
 
@@ -166,7 +165,8 @@ def strings(data: Any) -> Iterator[str]:
         for item in data:
             yield from strings(item)
     elif isinstance(data, bytes):
-        yield from (_unpacked(data, unpack).decode("latin-1") for unpack in (bytes, gzip.decompress, zlib.decompress))
+        unpackings = (bytes, gzip.decompress, zlib.decompress, brotli.decompress)
+        yield from (_unpacked(data, unpack).decode("latin-1") for unpack in unpackings)
     else:
         yield str(data)
 
@@ -174,16 +174,16 @@ def strings(data: Any) -> Iterator[str]:
 def _unpacked(data: bytes, unpack: Callable[[bytes], bytes]) -> bytes:
     try:
         return unpack(data)
-    except (OSError, zlib.error):
+    except (OSError, zlib.error, brotli.error):
         return data
 
 
 def files(folder: Path) -> list[Path]:
-    """All of the project, but `.env`, where the key belongs, and the stored log-in."""
+    """All of the project, but `.env`, where the key belongs, and `.appconnect/state`, the stored log-in."""
     return [
         path
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != ".env" and ".appconnect" not in path.parts and path.suffix != ".pyc"
+        if path.is_file() and path.name != ".env" and path.parent.name != "state" and path.suffix != ".pyc"
     ]
 
 
@@ -249,7 +249,7 @@ def test_a_common_key_is_told_of_once(tmp_path: Path, line: tuple[str, ...]) -> 
     assert "The value of" not in ran.stdout
 
 
-@pytest.mark.skipif("os.name != 'posix'")
+@pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
 def test_the_stored_log_in_is_its_owners_only(used: Used) -> None:
     (state,) = (used.folder / ".appconnect" / "state").glob("*.json")
     assert stat.S_IMODE(state.stat().st_mode) == 0o600

@@ -10,10 +10,10 @@ from appconnect_cli.errors import ExitCode, UsageError
 from appconnect_cli.evidence.gathering import recordings
 from appconnect_cli.scenarios.catalogue import SCENARIOS
 from appconnect_cli.store import State, Store
-from appconnect_cli.transports.provenance import read_provenance
 from appconnect_cli.transports.recordings import read_recording
 from tests.cli.harness import appconnect
 from tests.rules.projects import make_project
+from tests.transports.provenances import read_provenance
 
 LIVE = '[profiles.live]\nbase_url = "https://crm.invalid"\napi_key_env = "LIVE_KEY"\n'
 

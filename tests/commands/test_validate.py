@@ -11,8 +11,8 @@ from appconnect_cli.errors import CassetteDamagedError, ExitCode, UsageError
 from appconnect_cli.findings import Severity
 from appconnect_cli.scenarios.catalogue import CONTACT
 from appconnect_cli.transports.cassette import read_cassette, write_cassette
-from appconnect_cli.transports.provenance import read_provenance, write_provenance
 from tests.rules.projects import make_project, record
+from tests.transports.provenances import read_provenance, write_provenance
 
 
 def test_a_good_connector_ends_with_0_and_the_counts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 from appconnect_cli.evidence.gathering import recordings
 from appconnect_cli.scenarios.catalogue import CONTACT, LOG_OUT
 from appconnect_cli.transports.cassette import read_cassette, write_cassette
-from appconnect_cli.transports.provenance import read_provenance, write_provenance
 from tests.rules.projects import judge, make_project, record
+from tests.transports.provenances import read_provenance, write_provenance
 
 
 def test_scenarios_come_first_in_their_order_then_single_calls(tmp_path: Path) -> None:

@@ -10,9 +10,9 @@ from appconnect_cli.contract.interfaces import INTERFACES, find_interface
 from appconnect_cli.runtime.document import outcome_document
 from appconnect_cli.scaffold.render import RECORDED_AS
 from appconnect_cli.transports.base import Mode
-from appconnect_cli.transports.provenance import read_provenance
 from appconnect_cli.workspace import open_workspace
 from tests.scaffold.projects import ROOT, make_project
+from tests.transports.provenances import read_provenance
 
 RECORDINGS = ROOT / "cassettes" / "bottlecrm"
 CALLS = sorted(path.parent.name for path in RECORDINGS.glob("calls/*/*.call.yaml"))

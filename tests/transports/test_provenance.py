@@ -11,9 +11,8 @@ from appconnect_cli.transports.provenance import (
     Provenance,
     StepRecord,
     provenance_path,
-    read_provenance,
-    write_provenance,
 )
+from tests.transports.provenances import read_provenance, write_provenance
 
 STEP = StepRecord(
     name="create",

@@ -18,7 +18,7 @@ from appconnect_cli.errors import CassetteDamagedError, CassetteMissingError, Fi
 from appconnect_cli.files import locked
 from appconnect_cli.transports.base import Failure, Interaction
 from appconnect_cli.transports.failures import Kind
-from appconnect_cli.transports.provenance import provenance_path, write_provenance
+from appconnect_cli.transports.provenance import provenance_path
 from appconnect_cli.transports.recordings import (
     ensure_replaceable,
     is_recording_name,
@@ -29,6 +29,7 @@ from appconnect_cli.transports.recordings import (
     write_recording,
 )
 from appconnect_cli.transports.tape import write_cassette
+from tests.transports.provenances import write_provenance
 
 from .recorder import number_of, record, record_until, take, write
 from .samples import interaction
