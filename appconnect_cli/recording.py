@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from appconnect_cli.connectors.inspection import inspect_connector
 from appconnect_cli.connectors.manifest import contact_types, read_manifest
-from appconnect_cli.runtime.result import CallResult, NotCalled, Raised
+from appconnect_cli.runtime.result import CallResult, Raised
 from appconnect_cli.scenarios.ingredients import fresh_ingredients
 from appconnect_cli.scenarios.model import Scenario
 from appconnect_cli.scenarios.playing import SkippedStep, StepDone, play
@@ -32,7 +32,10 @@ class Take:
     skipped: tuple[SkippedStep, ...]
     failures: tuple[str, ...]
     path: Path | None
-    """The cassette, if it was written: a scenario that fails, or plays nothing, leaves the old one as it was."""
+    """The cassette, if it was written: a scenario that fails, or plays nothing, leaves an old one as it was.
+
+    Where there is none, calls that raise though the CRM answered are kept: they are evidence.
+    """
     partial: Path | None
     """Where the steps that a failing scenario completed are kept, if there are any."""
 
@@ -88,14 +91,20 @@ class _Growing:
         """What there is of it."""
         return self._partial if self._steps else None
 
+    @property
+    def is_first(self) -> bool:
+        """Whether no older recording stands in its place."""
+        return not self._path.exists()
+
     def add(self, done: StepDone) -> None:
-        """Keep a step, unless it failed."""
-        if why_failed(done.result):
+        """Keep a step, unless the CRM failed in it."""
+        if why_failed(done) and not is_evidence(done.result):
             return
         start = len(self._interactions)
         self._interactions.extend(done.result.recorded)
         exchanges = (start, len(self._interactions))
-        self._steps.append(self._workspace.step_record(done.step.name, done.result, done.before, exchanges))
+        record = self._workspace.step_record(done.step.name, done.result, done.before, exchanges)
+        self._steps.append(replace(record, log_id=done.log_id))
         self._workspace.write_recording(self._partial, self._interactions, self._steps)
 
     @contextmanager
@@ -120,15 +129,25 @@ def _logged_in(user: dict[str, Any] | None) -> dict[str, Any] | None:
     return user if user and user.get("accessToken") else None
 
 
-def why_failed(result: CallResult) -> str:
-    """Why a step can't stand in a recording; empty if it can. A result that breaks the contract can: it is evidence."""
+def why_failed(done: StepDone) -> str:
+    """Why a step can't stand in a recording; empty if it can. A result that breaks the contract can: it is evidence.
+
+    So can a refusal that the step is there to see.
+    """
+    result = done.result
+    unanswered = next((exchange for exchange in result.exchanges if exchange.status is None), None)
+    if done.step.may_fail and unanswered is None:
+        return ""
     if isinstance(result.outcome, Raised):
         place = f" at {result.outcome.place}" if result.outcome.place else ""
         return f"{result.interface} raised {result.outcome.kind}: {result.outcome.message}{place}"
-    if isinstance(result.outcome, NotCalled):
-        return f"{result.interface} was not called: {result.outcome.reason}"
-    unanswered = next((exchange for exchange in result.exchanges if exchange.status is None), None)
     return f"{unanswered.method} {unanswered.url}: {unanswered.error}" if unanswered else ""
+
+
+def is_evidence(result: CallResult) -> bool:
+    """Whether it raised all by itself: the CRM answered, and refused nothing. A first recording keeps that."""
+    refused = any(exchange.status is None or exchange.status >= 400 for exchange in result.exchanges)
+    return isinstance(result.outcome, Raised) and result.outcome.status is None and not refused
 
 
 def _is_cut_off(result: CallResult) -> bool:
@@ -152,10 +171,12 @@ def _unusable(workspace: Workspace) -> Callable[[str], str]:
 def _taken(scenario: Scenario, moments: list[Moment], tape: _Growing) -> Take:
     done = tuple(moment for moment in moments if isinstance(moment, StepDone))
     skipped = tuple(moment for moment in moments if isinstance(moment, SkippedStep))
-    failures = tuple(failure for moment in done if (failure := why_failed(moment.result)))
-    if failures or not done:
+    failed = [moment for moment in done if why_failed(moment)]
+    failures = tuple(map(why_failed, failed))
+    whole = all(is_evidence(moment.result) for moment in failed) and (tape.is_first or not failed)
+    if not done or not whole:
         return Take(scenario, done, skipped, failures, path=None, partial=tape.partial)
-    return Take(scenario, done, skipped, (), path=tape.finish(), partial=None)
+    return Take(scenario, done, skipped, failures, path=tape.finish(), partial=None)
 
 
 def scenario_path(workspace: Workspace, scenario: Scenario) -> Path:

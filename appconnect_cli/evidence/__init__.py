@@ -1,6 +1,18 @@
 """What was observed about one connector, and how it is gathered."""
 
 from appconnect_cli.evidence.model import Cassette, Evidence, left_recording
-from appconnect_cli.evidence.operations import Access, Operations, observe, operation_of
+from appconnect_cli.evidence.operations import Access, Operations, creating_exchange, observe, operation_of
+from appconnect_cli.evidence.variants import Alteration, Specimens
 
-__all__ = ["Access", "Cassette", "Evidence", "Operations", "left_recording", "observe", "operation_of"]
+__all__ = [
+    "Access",
+    "Alteration",
+    "Cassette",
+    "Evidence",
+    "Operations",
+    "Specimens",
+    "creating_exchange",
+    "left_recording",
+    "observe",
+    "operation_of",
+]

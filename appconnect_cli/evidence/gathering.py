@@ -1,62 +1,95 @@
-"""Gathering evidence offline: every recorded step from its own checkpoint, and once more with a failing CRM."""
+"""Gathering evidence offline: every recorded step from its own checkpoint, and each of its variants."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from appconnect_cli.connectors.inspection import inspect_connector
 from appconnect_cli.connectors.manifest import read_manifest
 from appconnect_cli.contract.interfaces import find_interface
+from appconnect_cli.evidence.listening import listening
 from appconnect_cli.evidence.model import Cassette, Evidence, left_recording
-from appconnect_cli.evidence.operations import observe
+from appconnect_cli.evidence.operations import observe, operation_of
+from appconnect_cli.evidence.variants import Context, Specimens, Variant, variants
 from appconnect_cli.findings import Unused
 from appconnect_cli.runtime.call import call
-from appconnect_cli.runtime.result import CallResult
+from appconnect_cli.runtime.result import CallResult, Raised, Returned
 from appconnect_cli.runtime.session import CallInput
-from appconnect_cli.scenarios.catalogue import FAULTED, SCENARIOS
-from appconnect_cli.transports.base import Fault
+from appconnect_cli.scenarios.catalogue import SCENARIOS
 from appconnect_cli.transports.cassette import ReplayTransport, Tape, patched
 from appconnect_cli.transports.isolation import no_network
 from appconnect_cli.transports.provenance import StepRecord
 from appconnect_cli.transports.recordings import recordings_in
 from appconnect_cli.workspace import Workspace
 
-SERVER_ERROR = Fault(500, b'{"error": "Internal Server Error"}')
-"""The CRM is down behind its gateway: it fits every CRM, also one that reports its own errors in HTTP 200."""
-
 ROLES = {(scenario.name, step.name): step.role.value for scenario in SCENARIOS for step in scenario.steps}
+
+
+@dataclass(frozen=True)
+class _Recorded:
+    """One recorded step, and what its replay came to."""
+
+    cassette: Cassette
+    step: StepRecord
+    tape: Tape
+    plain: CallResult
 
 
 def gather(workspace: Workspace, on_recording: Callable[[Cassette], None] = lambda recording: None) -> Evidence:
     """Replay everything that the project has recorded. Raises CassetteError for a file that can't be read."""
     settings = workspace.settings
-    calls: list[CallResult] = []
-    variants: list[CallResult] = []
-    unused: list[Unused] = []
     with patched():
-        for recording in recordings(workspace.cassettes):
-            on_recording(recording)
-            for step, tape in _steps(workspace, recording):
-                calls.append(_replay(workspace, recording, step, tape))
-                unused += _unused(settings.root, recording, calls[-1])
-                if recording.scenario in FAULTED and step.exchanges[0] < step.exchanges[1]:
-                    variants.append(_replay(workspace, recording, step, tape, SERVER_ERROR))
-        with no_network():
-            auth_type = workspace.session(ReplayTransport(Tape(settings.root, ()), workspace.redactor)).ask(
-                "getAuthType"
-            )
+        recorded = list(_recorded(workspace, on_recording))
+        calls = tuple(each.plain for each in recorded)
+        specimens = Specimens.among(calls)
+        variants = tuple(_varied(workspace, recorded, specimens))
+        auth_type, oauth_info = _asked_bare(workspace)
     return Evidence(
         connector=settings.connector.name,
         inspection=inspect_connector(workspace.connector.instance),
         root=settings.root,
-        calls=tuple(calls),
-        variants=tuple(variants),
+        calls=calls,
+        variants=variants,
+        specimens=specimens,
         auth_type=auth_type,
+        oauth_info=oauth_info,
         manifest=read_manifest(settings.root),
         cannot=settings.cannot,
         operations=observe((each for each in calls if not left_recording(each)), settings.operations),
-        unused=tuple(unused),
+        unused=tuple(unused for each in recorded for unused in _unused(settings.root, each.cassette, each.plain)),
     )
+
+
+def _recorded(workspace: Workspace, on_recording: Callable[[Cassette], None]) -> Iterator[_Recorded]:
+    for recording in recordings(workspace.cassettes):
+        on_recording(recording)
+        for step, tape in _steps(workspace, recording):
+            yield _Recorded(recording, step, tape, _replay(workspace, recording, step, tape))
+
+
+def _varied(workspace: Workspace, recorded: Sequence[_Recorded], specimens: Specimens) -> Iterator[CallResult]:
+    """Every variant of every step that its recording answers. One whose rewriting changes no answer shows nothing."""
+    reads = (each.plain for each in recorded if each.plain.interface == "getCallLog")
+    context = Context(specimens, frozenset(operation_of(exchange) for call in reads for exchange in call.exchanges))
+    for each in recorded:
+        if left_recording(each.plain):
+            continue
+        for variant in variants(each.step, each.plain, context):
+            result = _replay(workspace, each.cassette, variant.step, each.tape, variant)
+            if not variant.variation.rewrite or _answers(result) != _answers(each.plain):
+                yield result
+
+
+def _answers(call: CallResult) -> list[bytes]:
+    return [exchange.response_body for exchange in call.exchanges]
+
+
+def _asked_bare(workspace: Workspace) -> tuple[Returned | Raised | None, Returned | Raised | None]:
+    """getAuthType and getOauthInfo as the server calls them with nothing to go on (contract 4.1, 4.2)."""
+    with no_network():
+        session = workspace.session(ReplayTransport(Tape(workspace.settings.root, ()), workspace.redactor))
+        request = find_interface("getOauthInfo").request_model.model_validate({})
+        return session.ask("getAuthType"), session.ask("getOauthInfo", request)
 
 
 def replay(workspace: Workspace, recording: Cassette) -> Iterator[CallResult]:
@@ -83,18 +116,22 @@ def _steps(workspace: Workspace, recording: Cassette) -> Iterator[tuple[StepReco
 
 
 def _replay(
-    workspace: Workspace, recording: Cassette, step: StepRecord, tape: Tape, fault: Fault | None = None
+    workspace: Workspace, recording: Cassette, step: StepRecord, tape: Tape, variant: Variant | None = None
 ) -> CallResult:
-    session = workspace.session(ReplayTransport(tape, workspace.redactor, fault))
+    variation = variant.variation if variant else None
+    session = workspace.session(ReplayTransport(tape, workspace.redactor, variation))
     state = workspace.checkpoint(step)
     given = CallInput(body=step.body, argument=step.argument, log_id=step.log_id)
-    result, _ = call(session, find_interface(step.interface), given, state, step.start)
+    with listening(workspace.settings.root) as heard:
+        result, _ = call(session, find_interface(step.interface), given, state, step.start)
     return replace(
         result,
         scenario=recording.scenario,
         step=step.name if recording.scenario else recording.path.stem,
         role=ROLES.get((recording.scenario, step.name), ""),
-        variant=f"HTTP {fault.status}" if fault else "",
+        variant=variant.name if variant else "",
+        alteration=variant.alteration.value if variant else "",
+        said=workspace.redactor.text(heard.getvalue()),
     )
 
 

@@ -6,11 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from appconnect_cli.evidence.operations import Operations
+from appconnect_cli.evidence.variants import Alteration, Specimens
 from appconnect_cli.findings import Unused
 from appconnect_cli.runtime.result import CallResult, Raised, Returned
 
 if TYPE_CHECKING:  # the connectors' package brings an HTTP client along, and `explain` needs none
     from appconnect_cli.connectors.inspection import Implementation
+
+
+FAULTY = frozenset({Alteration.FAILING, Alteration.FAILING_LATER, Alteration.UNREAD})
+"""The kinds of variants in which the CRM fails."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +39,13 @@ class Evidence:
     calls: tuple[CallResult, ...] = ()
     """The recorded calls, replayed without any change, in the order of their scenarios."""
     variants: tuple[CallResult, ...] = ()
-    """Steps that were replayed with a failing CRM."""
+    """Steps that were replayed once more: with a failing CRM, or with another answer."""
+    specimens: Specimens = field(default_factory=Specimens)
+    """How the CRM itself refuses."""
     auth_type: Returned | Raised | None = None
     """getAuthType without an argument, as GET /implementedInterfaces calls it; None if the connector has none."""
+    oauth_info: Returned | Raised | None = None
+    """getOauthInfo with nothing in its argument; None if the connector has none."""
     manifest: Mapping[str, Any] | None = None
     cannot: Mapping[str, str] = field(default_factory=dict)
     """Interfaces that the connector declares its CRM can't do, with the reason."""
@@ -49,11 +58,16 @@ class Evidence:
         return tuple(call for call in self.calls if call.interface == interface and not left_recording(call))
 
     def variants_of(self, interface: str) -> tuple[CallResult, ...]:
-        """The calls of an interface in which the CRM failed and the recording was not left."""
+        """The calls of an interface in which everything failed and the recording was not left."""
+        return self.altered(interface, Alteration.FAILING)
+
+    def altered(self, interface: str, alteration: Alteration) -> tuple[CallResult, ...]:
+        """The variants of one kind that did not leave the recording; where something fails, as far as it was met."""
         return tuple(
             call
             for call in self.variants
-            if call.interface == interface and not left_recording(call) and any(item.fault for item in call.exchanges)
+            if call.interface == interface and call.alteration == alteration and not left_recording(call)
+            if alteration not in FAULTY or any(item.fault for item in call.exchanges)
         )
 
     def outdated(self, interface: str) -> tuple[CallResult, ...]:
@@ -66,15 +80,19 @@ class Evidence:
         return found is not None and found.present
 
     def step(self, scenario: str, role: str) -> CallResult | None:
-        """The plain call with that role in a scenario, if its recording answered it."""
-        return next(
-            (
-                call
-                for call in self.calls
-                if call.scenario == scenario and call.role == role and not left_recording(call)
-            ),
-            None,
+        """The first plain call with that role in a scenario, if its recording answered it."""
+        return next(iter(self.steps(scenario, role)), None)
+
+    def steps(self, scenario: str, role: str) -> tuple[CallResult, ...]:
+        """All of them, in order."""
+        return tuple(
+            call for call in self.calls if call.scenario == scenario and call.role == role and not left_recording(call)
         )
+
+    def plain(self, variant: CallResult) -> CallResult | None:
+        """The recorded call that a variant differs from."""
+        same = (call for call in self.calls if (call.scenario, call.step) == (variant.scenario, variant.step))
+        return next((call for call in same if call.interface == variant.interface), None)
 
 
 def left_recording(call: CallResult) -> bool:

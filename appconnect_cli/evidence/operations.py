@@ -88,13 +88,19 @@ def _writes_in(call: CallResult) -> set[str]:
             for exchange in call.exchanges
             if given and any(given in text for text in texts(request_values(exchange)))
         }
+    created = creating_exchange(call)
+    return set() if created is None else {operation_of(call.exchanges[created])}
+
+
+def creating_exchange(call: CallResult) -> int | None:
+    """Where the record was made: the answer that first holds the id which the connector returned, and was not asked
+    for it. None if no record was made, or its id came from elsewhere.
+    """
     created = _created_id(call)
-    if not created:
-        return set()
-    for exchange in call.exchanges:
+    for at, exchange in enumerate(call.exchanges if created else ()):
         if created in texts(response_values(exchange)):
-            return set() if _names(exchange, created) else {operation_of(exchange)}
-    return set()
+            return None if _names(exchange, created) else at
+    return None
 
 
 def _lookups_in(call: CallResult) -> set[str]:

@@ -125,7 +125,11 @@ class CallResult:
     role: str = ""
     """What the step is there for in its scenario, such as `read again`; rules find their calls by it."""
     variant: str = ""
-    """The fault or rewrite under which it ran; empty for the plain call."""
+    """The fault or rewrite under which it ran, such as `HTTP 500`; empty for the plain call."""
+    alteration: str = ""
+    """What kind of variant it is."""
+    said: str = ""
+    """What the connector printed and logged meanwhile, where somebody listened; scrubbed."""
 
     @property
     def value(self) -> Any:

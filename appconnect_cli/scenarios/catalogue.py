@@ -2,73 +2,242 @@
 
 import difflib
 
+from appconnect_cli.contract.samples import samples_for
 from appconnect_cli.errors import UsageError
-from appconnect_cli.scenarios import bodies
+from appconnect_cli.scenarios.bodies import call_logs, contacts, message_logs
+from appconnect_cli.scenarios.bodies.common import nothing
+from appconnect_cli.scenarios.bodies.samples import of_sample
 from appconnect_cli.scenarios.model import Role, Scenario, Step
+
+WITH_CONTACT = (
+    Step("contact", "createContact", Role.ONCE, contacts.create_contact),
+    Step("find contact", "findContact", Role.ONCE, contacts.find_contact),
+)
+"""What scenarios about logs begin with: a contact of their own, or a known one."""
 
 EACH_INTERFACE_ONCE = Scenario(
     "each-interface-once",
     "each interface once",
     (
-        Step("auth type", "getAuthType", Role.ONCE, bodies.nothing),
-        Step("oauth info", "getOauthInfo", Role.ONCE, bodies.nothing),
-        Step("basic auth", "getBasicAuth", Role.ONCE, bodies.nothing),
-        Step("log format", "getLogFormatType", Role.ONCE, bodies.nothing),
-        Step("user info", "getUserInfo", Role.ONCE, bodies.nothing),
-        Step("license", "getLicenseStatus", Role.ONCE, bodies.nothing),
-        Step("users", "getUserList", Role.ONCE, bodies.nothing),
-        Step("create contact", "createContact", Role.ONCE, bodies.create_contact),
-        Step("find contact", "findContact", Role.ONCE, bodies.find_contact),
-        Step("find contact by name", "findContactWithName", Role.ONCE, bodies.find_by_name),
-        Step("create call log", "createCallLog", Role.ONCE, bodies.create_call_log),
-        Step("get call log", "getCallLog", Role.ONCE, bodies.read_call_log),
-        Step("update call log", "updateCallLog", Role.ONCE, bodies.add_recording),
-        Step("create message log", "createMessageLog", Role.ONCE, bodies.create_message),
-        Step("update message log", "updateMessageLog", Role.ONCE, bodies.append_message(1)),
+        Step("auth type", "getAuthType", Role.ONCE, nothing),
+        Step("oauth info", "getOauthInfo", Role.ONCE, nothing),
+        Step("basic auth", "getBasicAuth", Role.ONCE, nothing),
+        Step("log format", "getLogFormatType", Role.ONCE, nothing),
+        Step("user info", "getUserInfo", Role.ONCE, nothing),
+        Step("license", "getLicenseStatus", Role.ONCE, nothing),
+        Step("users", "getUserList", Role.ONCE, nothing),
+        Step("create contact", "createContact", Role.ONCE, contacts.create_contact),
+        Step("find contact", "findContact", Role.ONCE, contacts.find_contact),
+        Step("find contact by name", "findContactWithName", Role.ONCE, contacts.find_by_name),
+        Step("create call log", "createCallLog", Role.ONCE, call_logs.create_call_log),
+        Step("get call log", "getCallLog", Role.ONCE, call_logs.read_call_log),
+        Step("update call log", "updateCallLog", Role.ONCE, call_logs.add_recording),
+        Step("create message log", "createMessageLog", Role.ONCE, message_logs.create_message),
+        Step("update message log", "updateMessageLog", Role.ONCE, message_logs.append_message(1)),
     ),
 )
 CALL_LOG = Scenario(
     "call-log",
-    "create, read, update, read a call log",
+    "create, read, update, read, edit twice, read a call log",
     (
-        Step("contact", "createContact", Role.ONCE, bodies.create_contact),
-        Step("find contact", "findContact", Role.ONCE, bodies.find_contact),
-        Step("create", "createCallLog", Role.CREATE, bodies.create_call_log),
-        Step("read", "getCallLog", Role.READ, bodies.read_call_log),
-        Step("add recording", "updateCallLog", Role.PARTIAL_UPDATE, bodies.add_recording),
-        Step("read again", "getCallLog", Role.READ_AGAIN, bodies.read_call_log),
+        *WITH_CONTACT,
+        Step("create", "createCallLog", Role.CREATE, call_logs.create_call_log),
+        Step("read", "getCallLog", Role.READ, call_logs.read_call_log),
+        Step("add recording", "updateCallLog", Role.PARTIAL_UPDATE, call_logs.add_recording),
+        Step("read again", "getCallLog", Role.READ_AGAIN, call_logs.read_call_log),
+        Step("edit", "updateCallLog", Role.EDIT, call_logs.edit),
+        Step("read edited", "getCallLog", Role.READ_EDITED, call_logs.read_call_log),
+        Step("edit again", "updateCallLog", Role.EDIT_AGAIN, call_logs.edit),
+        Step("read edited again", "getCallLog", Role.READ_EDITED_AGAIN, call_logs.read_call_log),
     ),
 )
+SERVER_SIDE = Scenario(
+    "server-side",
+    "a call that the server logs while it goes on, the user's note, and the call's end",
+    (
+        *WITH_CONTACT,
+        Step("create pending", "createCallLog", Role.CREATE, call_logs.create_pending),
+        Step("write note", "updateCallLog", Role.EDIT, call_logs.edit_note),
+        Step("finish", "updateCallLog", Role.FINAL_UPDATE, call_logs.finish_pending),
+        Step("read", "getCallLog", Role.READ, call_logs.read_call_log),
+    ),
+)
+OFF = {name: {"value": False} for name in ("addCallLogNote", "addCallLogSubject", "addCallLogDuration")}
+"""Settings of the composer (contract 6.1)."""
+
+SETTINGS = Scenario(
+    "settings",
+    "users in other time zones, and one who switched note, subject and duration off",
+    (
+        *WITH_CONTACT,
+        Step("parts off", "createCallLog", Role.CREATE, call_logs.session_of(call_logs.create_call_log, 1),
+             user={"userSettings": OFF}),
+        Step("read parts off", "getCallLog", Role.READ, call_logs.session_of(call_logs.read_call_log, 1)),
+        Step("east", "createCallLog", Role.SAMPLE, call_logs.session_of(call_logs.create_call_log, 2),
+             user={"timezoneOffset": "+05:30"}),
+        Step("number as offset", "createCallLog", Role.SAMPLE, call_logs.session_of(call_logs.create_call_log, 3),
+             user={"timezoneOffset": "-300"}),
+        Step("no offset", "createCallLog", Role.SAMPLE, call_logs.session_of(call_logs.create_call_log, 4),
+             user={"timezoneOffset": None}),
+        Step("message east", "createMessageLog", Role.SAMPLE, message_logs.create({}, conversation=1),
+             user={"timezoneOffset": "+05:30"}),
+        Step("message number as offset", "createMessageLog", Role.SAMPLE, message_logs.create({}, conversation=2),
+             user={"timezoneOffset": "-300"}),
+        Step("message no offset", "createMessageLog", Role.SAMPLE, message_logs.create({}, conversation=3),
+             user={"timezoneOffset": None}),
+    ),
+)  # fmt: skip
 CONTACT = Scenario(
     "contact",
-    "find, create, find a contact",
+    "find, create, find a contact, and log a call with it",
     (
-        Step("find unknown", "findContact", Role.FIND_UNKNOWN, bodies.find_unknown),
-        Step("create", "createContact", Role.CREATE, bodies.create_contact),
-        Step("find again", "findContact", Role.FIND_AGAIN, bodies.find_created),
+        Step("find unknown", "findContact", Role.FIND_UNKNOWN, contacts.find_unknown),
+        Step("create", "createContact", Role.CREATE, contacts.create_contact),
+        Step("find again", "findContact", Role.FIND_AGAIN, contacts.find_created),
+        Step("find by name", "findContactWithName", Role.FIND_BY_NAME, contacts.find_by_name),
+        Step("log", "createCallLog", Role.LOG, call_logs.create_call_log),
+    ),
+)
+NUMBERS = Scenario(
+    "numbers",
+    "extensions and numbers that are none, in each form in which the server passes them on",
+    (
+        *WITH_CONTACT,
+        *(
+            Step(f"{number or 'empty'} {form}", "findContact", Role.NUMBER, contacts.find_number(number, flag))
+            for number in ("101", "anonymous", "")
+            for form, flag in (("'true'", "true"), ("'false'", "false"), ("true", True), ("false", False))
+        ),
+        *(
+            Step(f"known {form}", "findContact", Role.NUMBER, contacts.find_known(flag))
+            for form, flag in (("'true'", "true"), ("'false'", "false"), ("true", True), ("false", False))
+        ),
     ),
 )
 MESSAGES = Scenario(
     "messages",
     "message create, update, update",
     (
-        Step("contact", "createContact", Role.ONCE, bodies.create_contact),
-        Step("find contact", "findContact", Role.ONCE, bodies.find_contact),
-        Step("first message", "createMessageLog", Role.CREATE, bodies.create_message),
-        Step("second message", "updateMessageLog", Role.APPEND, bodies.append_message(1)),
-        Step("third message", "updateMessageLog", Role.APPEND, bodies.append_message(2)),
+        *WITH_CONTACT,
+        Step("first message", "createMessageLog", Role.CREATE, message_logs.create_message),
+        Step("second message", "updateMessageLog", Role.APPEND, message_logs.append_message(1)),
+        Step("third message", "updateMessageLog", Role.APPEND, message_logs.append_message(2)),
     ),
 )
-LOG_OUT = Scenario(
-    "log-out",
-    "log out",
-    (Step("log out", "unAuthorize", Role.LOG_OUT, bodies.nothing),),
+KINDS = {
+    "voicemail": message_logs.VOICEMAIL,
+    "fax": message_logs.FAX,
+    "picture": message_logs.PICTURE,
+    "video": message_logs.VIDEO,
+}
+MESSAGE_KINDS = Scenario(
+    "message-kinds",
+    "conversations that begin with a voicemail, a fax, a picture, a video, each with an SMS after it",
+    (
+        *WITH_CONTACT,
+        *(
+            step
+            for number, (kind, message) in enumerate(KINDS.items(), 1)
+            for step in (
+                Step(kind, "createMessageLog", Role.CREATE, message_logs.create(message, conversation=number)),
+                Step(f"SMS after {kind}", "updateMessageLog", Role.APPEND,
+                     message_logs.append({}, conversation=number, index=1)),
+            )
+        ),
+        Step("picture after SMS", "updateMessageLog", Role.APPEND,
+             message_logs.append(message_logs.PICTURE, conversation=1, index=2)),
+    ),
+)  # fmt: skip
+GROUP = Scenario(
+    "group",
+    "a conversation with two people",
+    (
+        *WITH_CONTACT,
+        Step("second contact", "createContact", Role.ONCE, contacts.create_second),
+        Step("find second contact", "findContact", Role.ONCE, contacts.find_second),
+        Step("find contact again", "findContact", Role.ONCE, contacts.find_contact),
+        Step("first message", "createMessageLog", Role.CREATE, message_logs.create({}, group=True)),
+        Step("second message", "updateMessageLog", Role.APPEND, message_logs.append({}, index=1, group=True)),
+    ),
+)
+SHARED = Scenario(
+    "shared",
+    "a shared conversation, and once more when it has grown",
+    (
+        *WITH_CONTACT,
+        Step("create", "createMessageLog", Role.CREATE, message_logs.shared("Are you open?")),
+        Step("update", "updateMessageLog", Role.APPEND, message_logs.shared_again("Are you open?", "Until six.")),
+    ),
 )
 
-SCENARIOS: tuple[Scenario, ...] = (EACH_INTERFACE_ONCE, CALL_LOG, CONTACT, MESSAGES, LOG_OUT)
+
+def _samples(*interfaces: str) -> tuple[Step, ...]:
+    return tuple(
+        Step(f"{interface} {sample.name}", interface, Role.SAMPLE, of_sample(sample, index))
+        for interface in interfaces
+        for index, sample in enumerate(samples_for(interface), 1)
+    )
+
+
+CONTACT_SAMPLES = Scenario(
+    "contact-samples",
+    "every sample of finding and creating contacts",
+    (*WITH_CONTACT, *_samples("findContact", "findContactWithName", "createContact")),
+)
+CALL_SAMPLES = Scenario(
+    "call-samples",
+    "every sample of logging calls",
+    (*WITH_CONTACT, *_samples("createCallLog", "getCallLog", "updateCallLog")),
+)
+MESSAGE_SAMPLES = Scenario(
+    "message-samples",
+    "every sample of logging messages",
+    (*WITH_CONTACT, *_samples("createMessageLog", "updateMessageLog")),
+)
+FAILURES = Scenario(
+    "failures",
+    "how the CRM itself refuses: reads with a bad credential and with an unknown id",
+    (
+        *WITH_CONTACT,
+        Step("log", "createCallLog", Role.LOG, call_logs.create_call_log),
+        Step("find with a bad credential", "findContact", Role.BAD_CREDENTIAL, contacts.find_contact,
+             user={"accessToken": "no-credential-of-anybody"}, may_fail=True),
+        Step("read with a bad credential", "getCallLog", Role.BAD_CREDENTIAL, call_logs.read_call_log,
+             user={"accessToken": "no-credential-of-anybody"}, may_fail=True),
+        Step("read an unknown id", "getCallLog", Role.UNKNOWN_ID, call_logs.read_nothing,
+             log_id=call_logs.unknown_log_id, may_fail=True),
+    ),
+)  # fmt: skip
+LOG_OUT = Scenario(
+    "log-out",
+    "log out, twice, and the license of a user who is logged out",
+    (
+        Step("log out", "unAuthorize", Role.LOG_OUT, nothing),
+        Step("log out again", "unAuthorize", Role.LOG_OUT_AGAIN, nothing, may_fail=True),
+        Step("license", "getLicenseStatus", Role.SIGNED_OUT, nothing, may_fail=True),
+    ),
+)
+
+SCENARIOS: tuple[Scenario, ...] = (
+    EACH_INTERFACE_ONCE,
+    CALL_LOG,
+    SERVER_SIDE,
+    SETTINGS,
+    CONTACT,
+    NUMBERS,
+    MESSAGES,
+    MESSAGE_KINDS,
+    GROUP,
+    SHARED,
+    CONTACT_SAMPLES,
+    CALL_SAMPLES,
+    MESSAGE_SAMPLES,
+    FAILURES,
+    LOG_OUT,
+)
 
 FAULTED = (EACH_INTERFACE_ONCE.name, LOG_OUT.name)
-"""Together they call each interface once: their steps run a second time with a failing CRM."""
+"""Together they call each interface once: their steps run again with a failing CRM."""
 
 
 def find_scenario(name: str) -> Scenario:

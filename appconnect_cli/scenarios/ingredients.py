@@ -20,9 +20,10 @@ class Ingredients:
 
     session_id: str
     conversation_id: str
-    message_ids: tuple[int, int, int]
     phone_number: str
     """E.164; of the contact that the scenario creates."""
+    second_number: str
+    """E.164; of a second contact, where a scenario needs two."""
     contact_name: str
     started: datetime
     """When the logged call began; to the second, UTC."""
@@ -31,17 +32,30 @@ class Ingredients:
     contact_type: str | None = None
     """The first of the manifest's contact types; None if it names none."""
 
+    def session(self, index: int) -> str:
+        """A session id for each of the calls that a scenario logs."""
+        return f"{self.session_id}{index or ''}"
+
+    def conversation(self, index: int) -> str:
+        """A conversation's id for each that a scenario logs."""
+        return f"{self.conversation_id}{index or ''}"
+
+    def message_id(self, index: int) -> int:
+        """A message's id for each that a scenario logs."""
+        return int(self.session_id) + 1 + index
+
 
 def fresh_ingredients(
     random: Random, instant: datetime, *, known_number: str, contact_type: str | None = None
 ) -> Ingredients:
     """New ids throughout; the call began ten minutes before `instant`."""
     token = random.randrange(10**9, 10**10)
+    area, line = random.choice(AREA_CODES), random.randrange(100)
     return Ingredients(
         session_id=str(token),
         conversation_id=f"{random.randrange(10**9, 10**10)}",
-        message_ids=(token + 1, token + 2, token + 3),
-        phone_number=f"+1{random.choice(AREA_CODES)}55501{random.randrange(100):02}",
+        phone_number=f"+1{area}55501{line:02}",
+        second_number=f"+1{area}55501{(line + 1) % 100:02}",
         contact_name=f"Ana Prado {token % 100_000:05}",
         started=(instant.astimezone(UTC) - timedelta(minutes=10)).replace(microsecond=0),
         known_number=known_number,

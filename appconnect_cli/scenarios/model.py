@@ -20,8 +20,27 @@ class Role(StrEnum):
     PARTIAL_UPDATE = "partial update"
     """A recording arrives later: no subject, note, start or duration (contract 4.10)."""
     READ_AGAIN = "read again"
+    EDIT = "edit"
+    """The user changes note and subject."""
+    READ_EDITED = "read edited"
+    EDIT_AGAIN = "edit again"
+    """The same edit once more, as a double click sends it."""
+    READ_EDITED_AGAIN = "read edited again"
+    FIND_BY_NAME = "find by name"
+    LOG = "log"
+    """A log on the contact that the scenario is about."""
     APPEND = "append"
+    NUMBER = "number"
+    """A number that is none, or an extension, in each form in which the server passes it on (contract 4.5)."""
+    FINAL_UPDATE = "final update"
+    """The end of a call that was logged while it went on."""
+    SAMPLE = "sample"
     LOG_OUT = "log out"
+    LOG_OUT_AGAIN = "log out again"
+    SIGNED_OUT = "signed out"
+    """Asked for a user who has no credential any more."""
+    BAD_CREDENTIAL = "bad credential"
+    UNKNOWN_ID = "unknown id"
 
 
 @dataclass(frozen=True)
@@ -49,10 +68,12 @@ class Played:
 
     def is_linked(self, interface: str) -> bool:
         """Whether the server holds a linkage row from an earlier call of that interface."""
-        return any(
-            result.interface == interface and result.conclusion.stored_log_id is not None
-            for result in self.results.values()
-        )
+        return self.log_id(interface) is not None
+
+    def log_id(self, interface: str) -> str | None:
+        """The CRM's id of the log that an earlier call of that interface made, as the server stored it."""
+        ids = [result.conclusion.stored_log_id for result in self.results.values() if result.interface == interface]
+        return next((log_id for log_id in reversed(ids) if log_id is not None), None)
 
     def called(self, interface: str) -> bool:
         """Whether an earlier step called that interface."""
@@ -60,6 +81,7 @@ class Played:
 
 
 Body = Callable[[Played], "dict[str, Any] | Skip"]
+LogId = Callable[[Played], str | Skip]
 
 
 @dataclass(frozen=True)
@@ -70,6 +92,12 @@ class Step:
     interface: str
     role: Role
     body: Body
+    user: Mapping[str, Any] = field(default_factory=dict)
+    """What is different in the user row for this step alone, camelCase."""
+    log_id: LogId | None = None
+    """Makes a CRM id that takes the linked log's place."""
+    may_fail: bool = False
+    """Whether the CRM's refusal is what the step is there for."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from appconnect_cli.contract.interfaces import find_interface
 from appconnect_cli.runtime.call import call
-from appconnect_cli.runtime.result import CallResult
+from appconnect_cli.runtime.result import CallResult, NotCalled
 from appconnect_cli.runtime.session import CallInput, Session
 from appconnect_cli.scenarios.ingredients import Ingredients
 from appconnect_cli.scenarios.model import Played, Scenario, Skip, Step
@@ -21,6 +21,8 @@ class StepDone:
     step: Step
     result: CallResult
     before: State
+    log_id: str | None = None
+    """The CRM's id that took the linked log's place."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,32 @@ def play(
     played = Played(ingredients)
     for step in scenario.steps:
         reason = unusable(step.interface)
-        body = Skip(reason) if reason else step.body(played)
-        if isinstance(body, Skip):
-            yield SkippedStep(step, body.reason)
+        given = Skip(reason) if reason else _given(step, played)
+        if isinstance(given, Skip):
+            yield SkippedStep(step, given.reason)
             continue
-        before = state
-        result, state = call(session, find_interface(step.interface), CallInput(body=body), state, Start.fresh(now()))
+        before = _before(session, step, state)
+        result, after = call(session, find_interface(step.interface), given, before, Start.fresh(now()))
+        if isinstance(result.outcome, NotCalled):  # the server answers by itself: there is nothing to record
+            yield SkippedStep(step, result.outcome.reason)
+            continue
+        state = replace(after, user=state.user) if step.user else after
         named = replace(result, scenario=scenario.name, step=step.name, role=step.role.value)
         played = played.with_result(step.name, named)
-        yield StepDone(step, named, before)
+        yield StepDone(step, named, before, given.log_id)
+
+
+def _given(step: Step, played: Played) -> CallInput | Skip:
+    body = step.body(played)
+    log_id = step.log_id(played) if step.log_id else None
+    if isinstance(body, Skip):
+        return body
+    return log_id if isinstance(log_id, Skip) else CallInput(body=body, log_id=log_id)
+
+
+def _before(session: Session, step: Step, state: State) -> State:
+    """Where the step begins: a user row that is another for this step is so for it alone."""
+    if not step.user:
+        return state
+    row = session.profile.user_row(session.platform) if state.user is None else state.user
+    return replace(state, user=row | dict(step.user))

@@ -51,7 +51,7 @@ def show_moment(console: Console, scenario: Scenario, moment: Moment) -> None:
     name = f"  {scenario.name}: {moment.step.name}"
     if not isinstance(moment, StepDone):
         console.print(Text(f"{name} skipped: {moment.reason}", "yellow"))
-    elif failure := why_failed(moment.result):
+    elif failure := why_failed(moment):
         console.print(Text(f"{name} failed: {failure}", "red"))
     else:
         console.print(Text(f"{name}  {plural(len(moment.result.exchanges), 'request')}", "dim"))
@@ -65,7 +65,9 @@ def show_takes(console: Console, takes: Sequence[Take], root: Path) -> None:
             exchanges = sum(len(step.result.recorded) for step in take.done)
             shown = take.path.relative_to(root)
             line = f"recorded  {name}: {plural(len(take.done), 'call')}, {plural(exchanges, 'exchange')}, {shown}"
-            console.print(Text(line, "green"))
+            console.print(Text(line, "yellow" if take.failures else "green"))
+            for failure in take.failures:
+                console.print(Text(f"          {failure}; kept as evidence: `validate` judges it", "yellow"))
         elif take.failures:
             for failure in take.failures:
                 console.print(Text(f"failed    {name}: {failure}", "red"))

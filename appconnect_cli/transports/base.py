@@ -142,14 +142,3 @@ class Transport(Protocol):
     def step(self) -> AbstractContextManager[Traffic]:
         """Everything that any HTTP library sends inside the block goes this way."""
         ...
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A failure in place of a recorded answer, for every exchange of the step (persistent)."""
-
-    status: int
-    body: bytes = b""
-    headers: tuple[tuple[str, str], ...] = (("content-type", "application/json"),)
-    exchanges: Sequence[int] | None = None
-    """Positions within the step, from 0; None means all."""

@@ -20,7 +20,8 @@ from vcr.record_mode import RecordMode
 from vcr.request import Request as VcrRequest
 from vcr.stubs import VCRConnection
 
-from appconnect_cli.transports.base import Fault, Mode, Traffic
+from appconnect_cli.transports.base import Mode, Traffic
+from appconnect_cli.transports.faults import Variation
 from appconnect_cli.transports.handling import Asked, Handler
 from appconnect_cli.transports.isolation import no_network
 from appconnect_cli.transports.libraries import threads_kept_apart, watched
@@ -36,12 +37,12 @@ _MADE_OF_HTTPX = "_make_vcr_request"
 
 
 class ReplayTransport:
-    """Answers a step from a recording, or from a fault; nothing reaches the network."""
+    """Answers a step from a recording, or as a variation of it says; nothing reaches the network."""
 
-    def __init__(self, tape: Tape, redactor: Redactor, fault: Fault | None = None) -> None:
+    def __init__(self, tape: Tape, redactor: Redactor, variation: Variation | None = None) -> None:
         self._tape = tape
         self._redactor = redactor
-        self._fault = fault
+        self._variation = variation or Variation()
 
     @property
     def mode(self) -> Mode:
@@ -51,7 +52,7 @@ class ReplayTransport:
     def step(self) -> Iterator[Traffic]:
         """Each recording is played once, from the start of the tape."""
         traffic = Traffic()
-        player = Player(self._tape, self._redactor, self._fault, traffic)
+        player = Player(self._tape, self._redactor, self._variation, traffic)
         with handling(player), no_network() as traffic.escapes:
             try:
                 yield traffic

@@ -8,9 +8,10 @@ from http import HTTPStatus
 from typing import Any
 
 from appconnect_cli.errors import CassetteMissError
-from appconnect_cli.transports.base import Failure, Fault, Interaction, Miss, Near, Recorded, Traffic
+from appconnect_cli.transports.base import Failure, Interaction, Miss, Near, Recorded, Traffic
 from appconnect_cli.transports.exchanges import scrubbed_request, to_exchange
 from appconnect_cli.transports.failures import RecordedFailureError
+from appconnect_cli.transports.faults import Fault, Variation
 from appconnect_cli.transports.handling import Asked
 from appconnect_cli.transports.matching import Request
 from appconnect_cli.transports.nearness import closest
@@ -34,10 +35,12 @@ class Player:
 
     replays = True
 
-    def __init__(self, tape: Tape, redactor: Redactor, fault: Fault | None, traffic: Traffic) -> None:
+    def __init__(self, tape: Tape, redactor: Redactor, variation: Variation, traffic: Traffic) -> None:
         self._tape = tape
         self._redactor = redactor
-        self._fault = fault
+        self._fault = variation.fault
+        self._rewrite = variation.rewrite
+        self._is_lenient = variation.is_lenient
         self._traffic = traffic
         self._played: Counter[int] = Counter()
         """How many of several identical requests were played, by where the first of them stands."""
@@ -67,21 +70,22 @@ class Player:
             at = None if fault else self._take(sent)
             self._position += 1
         if fault:
-            injected = _injected(fault)
-            self._note((sent.written, injected), str(fault.status))
-            return injected
+            injected = fault.failure or _injected(fault)
+            self._note((sent.written, injected), fault.name)
+            return _answered(injected, asked.url)
         if at is None:  # another thread was faster
             raise self.refuse(asked)
         recorded = self._tape.interactions[at][1]
+        if self._rewrite and not isinstance(recorded, Failure):
+            body = self._rewrite.answer(recorded["body"]["string"])
+            recorded = recorded | {"headers": with_length(recorded["headers"], body), "body": {"string": body}}
         self._note((sent.written, recorded))
-        if isinstance(recorded, Failure):
-            raise RecordedFailureError(recorded, asked.url)
-        return self._restored(recorded)
+        return self._restored(_answered(recorded, asked.url))
 
     def refuse(self, asked: Asked) -> Exception:
         """Note the miss, since the connector may swallow what is raised; and what to raise."""
         request = self._sent(asked).request
-        miss = Miss(request.method, request.url, self._nearest(request), left_recording=self._fault is not None)
+        miss = Miss(request.method, request.url, self._nearest(request), left_recording=self._is_lenient)
         self._traffic.misses.append(miss)
         return CassetteMissError(
             f"{self._tape.path} has no answer for {request.line}\n{miss}",
@@ -97,10 +101,17 @@ class Player:
     def _sent(self, asked: Asked) -> _Sent:
         if asked.note is None:
             written = scrubbed_request(self._redactor, asked)
-            request = self._tape.request(written)
+            request = self._tape.request(self._as_recorded(written))
             asked.note = _Sent(written, request, self._tape.find(request))
         sent: _Sent = asked.note
         return sent
+
+    def _as_recorded(self, written: dict[str, Any]) -> dict[str, Any]:
+        """The request without what a rewritten answer brought into it."""
+        if self._rewrite is None:
+            return written
+        url = self._rewrite.request(written["uri"].encode()).decode()
+        return written | {"uri": url, "body": self._rewrite.request(written["body"])}
 
     def _nearest(self, request: Request) -> tuple[Near, ...]:
         """Identical recordings count as one."""
@@ -133,8 +144,8 @@ class Player:
         return sent.recorded[played] if played < len(sent.recorded) else None
 
     def _alike(self, sent: _Sent) -> int | None:
-        """Under a fault a connector may ask again, or differently: the answer to the same operation will do."""
-        if self._fault is None:
+        """In a variant a connector may ask again, or differently: the answer to the same operation will do."""
+        if not self._is_lenient:
             return None
         recorded = sent.recorded or self._tape.by_operation.get(sent.request.operation)
         return recorded[-1] if recorded else None
@@ -154,6 +165,12 @@ class Player:
 
     def _note(self, interaction: Interaction, fault: str = "") -> None:
         self._traffic.exchanges.append(to_exchange(interaction, fault=fault))
+
+
+def _answered(answer: dict[str, Any] | Failure, url: str) -> dict[str, Any]:
+    if isinstance(answer, Failure):
+        raise RecordedFailureError(answer, url)
+    return answer
 
 
 def _injected(fault: Fault) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """A connector's project on disk, recorded live on the sandbox CRM and judged from its recordings."""
 
-import shutil
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
@@ -13,24 +13,48 @@ from appconnect_cli.rules import RULES, Rule
 from appconnect_cli.scenarios.catalogue import SCENARIOS
 from appconnect_cli.scenarios.model import Scenario
 from appconnect_cli.transports.base import Mode
+from appconnect_cli.transports.certificates import not_loaded
 from appconnect_cli.validation import validate
 from appconnect_cli.workspace import open_workspace
 
 HERE = Path(__file__).parent
+KEEPING = HERE / "sandbox_connector.py"
+BESIDE = (KEEPING, HERE / "cases.py")
+"""What a connector's file may import, as `from tests.rules.NAME import ...`: it is copied beside it."""
+
+DEALS = {"const": "deals", "title": "Deal", "type": "selection", "contactDependent": True}
+MANIFEST = {
+    "platforms": {
+        "acme": {
+            "name": "acme",
+            "environment": {"type": "dynamic"},
+            "auth": {"type": "apiKey", "apiKey": {"page": {"content": [{"const": "apiKey", "required": True}]}}},
+            "contactTypes": [{"display": "Contact", "value": "contact"}, {"display": "Lead", "value": "lead"}],
+            "page": {
+                "useContactSearch": True,
+                "callLog": {"additionalFields": [DEALS]},
+                "messageLog": {"additionalFields": [DEALS]},
+            },
+        }
+    }
+}
 
 
-def make_project(folder: Path, name: str, source: Path = HERE / "sandbox_connector.py", extra: str = "") -> Path:
-    """appconnect.toml and a copy of the connectors' source; `name` is the class."""
+def make_project(folder: Path, name: str, source: Path = KEEPING, extra: str = "") -> Path:
+    """appconnect.toml, manifest.json and a copy of the connectors' source; `name` is the class."""
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copy(source, folder / "connector.py")
+    for file in () if source == KEEPING else BESIDE:
+        (folder / file.name).write_text(file.read_text("utf-8"), "utf-8")
+    (folder / "connector.py").write_text(source.read_text("utf-8").replace("from tests.rules.", "from "), "utf-8")
     toml = f'[connector]\nname = "acme"\nkind = "python"\nentry = "connector:{name}"\n{extra}'
     (folder / "appconnect.toml").write_text(toml, encoding="utf-8")
+    (folder / "manifest.json").write_text(json.dumps(MANIFEST), encoding="utf-8")
     return folder
 
 
 def record(project: Path, scenarios: Sequence[Scenario] = SCENARIOS) -> list[Take]:
-    """Live, on the project's own sandbox."""
-    with open_workspace(project, None, Mode.RECORD) as workspace:
+    """Live, on the project's own sandbox, which speaks plain HTTP: no certificate is needed."""
+    with not_loaded(), open_workspace(project, None, Mode.RECORD) as workspace:
         return list(record_scenarios(workspace, scenarios, known_number="+14155550111", random=Random(7)))
 
 

@@ -1,18 +1,21 @@
-"""Connectors for the sandbox CRM: one that keeps every rule, and for each rule one that breaks just that.
+"""Connectors for the sandbox CRM: one that keeps every rule, and some that change after they were recorded.
 
 Raw dicts throughout: result classes are a convenience, not a must. The file is copied into a project of its own, so
-that it is loaded as any connector is.
+that it is loaded as any connector is. Those that break a rule from the start stand in tests/rules/breaking.
 """
 
 import base64
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 
 from appconnect_cli.connectors.base import Connector, base_url_of
 
-NOTE = re.compile(r"^- Note: (.*?)(?=\n- [A-Z][A-Za-z/ ]*:|\Z)", re.DOTALL)
+NOTE = re.compile(r"^- Note: (.*?)(?=\n- [A-Z][A-Za-z/ ]*:|\Z)", re.DOTALL | re.MULTILINE)
+PLACEHOLDER = {"id": "createNewContact", "name": "Create new contact...", "isNewContact": True}
+TYPES = ("contact", "lead")
 
 
 class Keeping(Connector):
@@ -57,10 +60,15 @@ class Keeping(Connector):
     async def find_contact(self, request: Any) -> Any:
         if request.phone is None:
             return {"successful": True, "matchedContactInfo": []}
-        return await self.search(request, {"phone": request.phone.e164})
+        found: dict[str, Any] = {}
+        async with self.client(request) as crm:
+            for number in request.formats or [request.phone.e164]:
+                for item in await _items(crm, "/contacts", {"phone": number}):
+                    found[item["id"]] = _contact(item)
+        return {"successful": True, "matchedContactInfo": [*found.values(), PLACEHOLDER]}
 
     async def find_contact_with_name(self, request: Any) -> Any:
-        return await self.search(request, {"name": request.name})
+        return await self.search(request, {"name": " ".join((request.name or "").split())})
 
     async def search(self, request: Any, terms: dict[str, str]) -> Any:
         async with self.client(request) as crm:
@@ -68,7 +76,11 @@ class Keeping(Connector):
         return {"successful": True, "matchedContactInfo": found}
 
     async def create_contact(self, request: Any) -> Any:
-        contact = {"name": request.new_contact_name, "phones": [{"number": request.phone_number, "label": "work"}]}
+        contact = {
+            "name": request.new_contact_name,
+            "type": request.new_contact_type or TYPES[0],
+            "phones": [{"number": request.phone_number, "label": "work"}],
+        }
         async with self.client(request) as crm:
             made = (await crm.post("/contacts", json=contact)).json()
         return {"contactInfo": _contact(made)}
@@ -78,16 +90,25 @@ class Keeping(Connector):
         activity = {
             "kind": "call",
             "contactId": request.contact_info.id,
-            "subject": call.custom_subject,
+            "subject": call.custom_subject or f"Call with {request.contact_info.name}",
             "body": self.body(request),
-            "direction": call.direction,
-            "startedAt": call.start_time,
-            "durationSeconds": call.duration,
+            "direction": call.direction.lower(),
+            "startedAt": _iso(call.start_time),
             "externalId": call.session_id,
         }
+        if isinstance(call.duration, int):
+            activity["durationSeconds"] = call.duration
+        return {"logId": await self.add(request, activity)}
+
+    async def add(self, request: Any, activity: dict[str, Any]) -> Any:
+        """The new record's id, or that of the one which holds the same session already."""
         async with self.client(request) as crm:
-            made = (await crm.post("/activities", json=activity)).json()
-        return {"logId": made["id"]}
+            try:
+                return (await crm.post("/activities", json=activity)).json()["id"]
+            except httpx.HTTPStatusError as error:
+                if error.response.status_code != 409:
+                    raise
+                return error.response.json()["error"]["existingId"]
 
     def body(self, request: Any) -> str:
         composed: str = request.composed_log_details
@@ -96,49 +117,66 @@ class Keeping(Connector):
     async def get_call_log(self, request: Any) -> Any:
         async with self.client(request) as crm:
             activity = (await crm.get(f"/activities/{request.call_log_id}")).json()
+        body = activity["body"] or ""
         return {
             "callLogInfo": {
-                "subject": activity["subject"],
-                "note": self.note_in(activity["body"]),
-                "fullBody": activity["body"],
+                "subject": activity["subject"] or "",
+                "note": self.note_in(body),
+                "fullBody": body,
                 "fullLogResponse": activity,
             }
         }
 
     def note_in(self, body: str) -> str:
-        found = NOTE.match(body)
+        found = NOTE.search(body)
         return found[1] if found else ""
 
     async def update_call_log(self, request: Any) -> Any:
+        if request.existing_call_log_details is None:
+            raise RuntimeError("the record could not be read, so its text is not replaced")
         async with self.client(request) as crm:
             await crm.patch(f"/activities/{request.existing_call_log.third_party_log_id}", json=self.changes(request))
         return {"updatedNote": request.note if request.given("note") else None}
 
     def changes(self, request: Any) -> dict[str, Any]:
         changes: dict[str, Any] = {"body": self.body(request)}
-        if request.given("subject"):
+        if request.subject:
             changes["subject"] = request.subject
+        if request.given("start_time"):
+            changes["startedAt"] = _iso(request.start_time)
+        if isinstance(request.duration, int):
+            changes["durationSeconds"] = request.duration
         return changes
 
     async def create_message_log(self, request: Any) -> Any:
-        activity = {
-            "kind": "message",
-            "contactId": request.contact_info.id,
-            "subject": f"SMS with {request.contact_info.name}",
-            "body": request.message.subject,
-            "direction": request.message.direction,
-            "startedAt": request.message.creation_time,
+        activity = {"kind": "message", "contactId": request.contact_info.id}
+        if request.shared_sms_log_content:
+            shared = request.shared_sms_log_content
+            return {"logId": await self.add(request, activity | {"subject": shared.subject, "body": shared.body})}
+        others = [matches[0]["name"] for matches in request.correspondents or [] if matches]
+        activity |= {
+            "subject": f"SMS with {', '.join([request.contact_info.name, *others])}",
+            "body": self.entry(request),
+            "direction": request.message.direction.lower(),
+            "startedAt": _iso(request.message.creation_time),
             "externalId": str(request.message.id),
         }
-        async with self.client(request) as crm:
-            made = (await crm.post("/activities", json=activity)).json()
-        return {"logId": made["id"]}
+        return {"logId": await self.add(request, activity)}
+
+    def entry(self, request: Any) -> str:
+        links = ("recording_link", "fax_doc_link", "image_link", "video_link")
+        given = [link for link in (getattr(request, name, None) for name in links) if link]
+        return "\n".join([str(request.message.subject), *given])
 
     async def update_message_log(self, request: Any) -> Any:
         path = f"/activities/{request.existing_message_log.third_party_log_id}"
         async with self.client(request) as crm:
-            body = (await crm.get(path)).json()["body"]
-            await crm.patch(path, json={"body": f"{body}\n{request.message.subject}"})
+            if request.shared_sms_log_content:
+                shared = request.shared_sms_log_content
+                await crm.patch(path, json={"subject": shared.subject, "body": shared.body})
+            else:
+                body = (await crm.get(path)).json()["body"] or ""
+                await crm.patch(path, json={"body": f"{body}\n{self.entry(request)}".lstrip()})
         return {}
 
 
@@ -149,118 +187,22 @@ async def _items(crm: httpx.AsyncClient, path: str, terms: dict[str, str]) -> li
 
 def _contact(item: dict[str, Any]) -> dict[str, Any]:
     phones = [phone["number"] for phone in item["phones"]]
-    return {"id": item["id"], "name": item["name"], "type": item["type"], "phone": phones[0] if phones else None}
+    return {
+        "id": item["id"],
+        "name": " ".join(item["name"].split()),
+        "type": item["type"],
+        "phone": phones[0] if phones else None,
+        "createdDate": item["createdAt"],
+        "mostRecentActivityDate": item["modifiedAt"],
+        "additionalInfo": {"deals": []},
+    }
 
 
-# Each of the following breaks one rule.
-
-
-class Missing(Keeping):
-    get_call_log = None  # type: ignore[assignment]
-
-
-class Misspelt(Keeping):
-    find_contact_with_name = None  # type: ignore[assignment]
-
-    async def find_contacts_with_name(self, request: Any) -> Any:
-        return await self.search(request, {"name": request.name})
-
-
-class NeedsArgument(Keeping):
-    def get_auth_type(self, request: Any) -> str:  # type: ignore[override]
-        return "apiKey"
-
-
-class AsyncBasicAuth(Keeping):
-    async def get_basic_auth(self, request: Any) -> str:  # type: ignore[override]
-        return base64.b64encode(f"{request.api_key}:".encode()).decode()
-
-
-class AsyncLogFormat(Keeping):
-    async def get_log_format_type(self, platform: str, proxy_config: Any = None) -> str:  # type: ignore[override]
-        return "text/plain"
-
-    def body(self, request: Any) -> str:
-        return f"- Note: {request.note or ''}"
-
-    def changes(self, request: Any) -> dict[str, Any]:
-        return {"subject": request.subject} if request.given("subject") else {"outcome": "Recorded"}
-
-
-class OddAuthType(Keeping):
-    auth_type = "basic"
-
-
-class KeepsToken(Keeping):
-    async def un_authorize(self, request: Any) -> Any:
-        await self.revoke(request.user)
-        request.user.access_token = ""
-        await request.user.save()
-        return {}
-
-
-class ForgetsToSave(Keeping):
-    async def un_authorize(self, request: Any) -> Any:
-        request.user.access_token = ""
-        return {}
-
-
-class NoSuccessful(Keeping):
-    async def search(self, request: Any, terms: dict[str, str]) -> Any:
-        found = await super().search(request, terms)
-        return {"matchedContactInfo": found["matchedContactInfo"]}
-
-
-class Swallows(Keeping):
-    async def search(self, request: Any, terms: dict[str, str]) -> Any:
-        try:
-            return await super().search(request, terms)
-        except httpx.HTTPError:
-            return {"successful": True, "matchedContactInfo": []}
-
-
-class StoresCallers(Keeping):
-    async def find_contact(self, request: Any) -> Any:
-        found = await super().find_contact(request)
-        if not found["matchedContactInfo"]:
-            async with self.client(request) as crm:
-                unknown = {"name": "Unknown", "phones": [{"number": request.phone_number}]}
-                await crm.post("/contacts", json=unknown)
-        return found
-
-
-class CreatesNobody(Keeping):
-    async def create_contact(self, request: Any) -> Any:
-        try:
-            return await super().create_contact(request)
-        except httpx.HTTPError:
-            return {"contactInfo": {"id": 0}}
-
-
-class LosesId(Keeping):
-    async def create_call_log(self, request: Any) -> Any:
-        await super().create_call_log(request)
-        return {"returnMessage": {"message": "Saved", "messageType": "success", "ttl": 1000}}
-
-
-class FirstLineOnly(Keeping):
-    def note_in(self, body: str) -> str:
-        return body.splitlines()[0].removeprefix("- Note: ")
-
-
-class Overwrites(Keeping):
-    def changes(self, request: Any) -> dict[str, Any]:
-        return super().changes(request) | {"durationSeconds": request.duration or 0}
-
-
-class ReturnsNothing(Keeping):
-    async def update_message_log(self, request: Any) -> Any:
-        await super().update_message_log(request)
-
-
-class BadShape(Keeping):
-    async def get_license_status(self, request: Any) -> Any:
-        return {"isLicenseValid": "yes", "licenseStatus": "Pro", "licenseStatusDescription": ""}
+def _iso(moment: str | int) -> str:
+    """ISO 8601 of that, or of milliseconds since 1970."""
+    if isinstance(moment, str):
+        return moment
+    return datetime.fromtimestamp(moment / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 # Each of the following breaks one rule only after it was recorded as Keeping.

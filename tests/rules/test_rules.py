@@ -1,37 +1,32 @@
 """Every rule explains itself, has a connector that breaks just it, and one that keeps it."""
 
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 
 from appconnect_cli.contract.interfaces import find_interface
-from appconnect_cli.findings import Severity
 from appconnect_cli.rules import RULES, Rule, code_place, documentation, find_rule
 from appconnect_cli.rules.rule import SECTIONS
-from tests.rules.projects import judge, make_project, record
-
-BREAKING = {
-    "interface-missing": ["Missing"],
-    "interface-misspelt": ["Misspelt"],
-    "auth-type-not-plain": ["NeedsArgument"],
-    "basic-auth-not-plain": ["AsyncBasicAuth"],
-    "log-format-not-plain": ["AsyncLogFormat"],
-    "auth-type-unknown": ["OddAuthType"],
-    "logout-keeps-credentials": ["KeepsToken", "ForgetsToSave"],
-    "search-result-incomplete": ["NoSuccessful"],
-    "failure-as-no-match": ["Swallows"],
-    "search-writes": ["StoresCallers"],
-    "failed-creation-reported": ["CreatesNobody"],
-    "log-id-unusable": ["LosesId"],
-    "note-changed": ["FirstLineOnly"],
-    "partial-update-overwrites": ["Overwrites"],
-    "message-update-returns-nothing": ["ReturnsNothing"],
-    "result-shape": ["BadShape"],
-}
-"""By rule, the classes in sandbox_connector.py that break just this one."""
+from appconnect_cli.scenarios.catalogue import find_scenario
+from tests.rules import breaking
+from tests.rules.cases import Case
+from tests.rules.projects import HERE, judge, make_project, record
 
 AFTER_RECORDING = {"recording-outdated", "connector-raises"}
 """Broken by a connector that changes after it was recorded: tests/rules/test_changed_connector.py."""
+
+
+def cases() -> Iterator[tuple[Case, Path]]:
+    """Each connector that breaks a rule, with its source."""
+    for module in iter_modules(breaking.__path__):
+        source = HERE / "breaking" / f"{module.name}.py"
+        yield from ((case, source) for case in import_module(f"{breaking.__name__}.{module.name}").CASES)
+
+
+CASES = tuple(cases())
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.slug)
@@ -47,7 +42,7 @@ def test_a_rule_explains_itself(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.slug)
 def test_a_rule_has_a_connector_that_breaks_it(rule: Rule) -> None:
-    assert rule.slug in BREAKING or rule.slug in AFTER_RECORDING
+    assert rule.slug in {case.rule for case, _ in CASES} | AFTER_RECORDING
 
 
 def test_slugs_are_unique_and_found() -> None:
@@ -55,27 +50,24 @@ def test_slugs_are_unique_and_found() -> None:
     assert all(find_rule(rule.slug) is rule for rule in RULES)
 
 
-@pytest.mark.parametrize(
-    ("slug", "name"), [(slug, name) for slug, names in BREAKING.items() for name in names], ids=lambda value: value
-)
-def test_a_connector_that_breaks_one_rule_gets_that_finding(slug: str, name: str, tmp_path: Path) -> None:
-    project = make_project(tmp_path, name)
-    record(project)
+@pytest.mark.parametrize(("case", "source"), CASES, ids=[f"{case.rule}-{case.connector}" for case, _ in CASES])
+def test_a_connector_that_breaks_one_rule_gets_that_finding(case: Case, source: Path, tmp_path: Path) -> None:
+    project = make_project(tmp_path, case.connector, source, case.extra)
+    record(project, [find_scenario(name) for name in case.scenarios])
     _, report = judge(project)
-    errors = report.at_or_above(Severity.ERROR) or report.findings
-    assert {finding.rule for finding in errors} == {slug}
-    for finding in errors:
+    assert {finding.rule for finding in report.findings} == {case.rule, *case.also}
+    for finding in report.findings:
         assert finding.seen
         assert finding.due
         assert finding.effect
         assert finding.remedy
-        assert finding.place is None or finding.place.file == Path("connector.py")
+        assert finding.place is None or (tmp_path / finding.place.file).exists()
 
 
 def test_a_connector_that_keeps_the_rules_gets_no_finding_and_every_rule_is_judged(tmp_path: Path) -> None:
     project = make_project(tmp_path, "Keeping")
     takes = record(project)
-    assert [(take.scenario.name, take.failures, take.skipped) for take in takes if take.path is None] == []
+    assert [(take.scenario.name, take.failures, take.skipped) for take in takes if take.failures or take.skipped] == []
     evidence, report = judge(project)
     assert report.findings == ()
     assert all(not call.misses for call in evidence.calls)

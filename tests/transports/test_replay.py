@@ -15,8 +15,9 @@ import requests
 
 from appconnect_cli.errors import CassetteMissError
 from appconnect_cli.fields import IgnoredFields
-from appconnect_cli.transports.base import Fault, Mode, Near, Recorded, Traffic
+from appconnect_cli.transports.base import Mode, Near, Recorded, Traffic
 from appconnect_cli.transports.cassette import ReplayTransport
+from appconnect_cli.transports.faults import Fault, Variation
 from appconnect_cli.transports.handling import Asked
 from appconnect_cli.transports.matching import Request
 from appconnect_cli.transports.player import Player
@@ -104,7 +105,7 @@ def test_an_exchange_of_replay_reads_as_the_recorded_one() -> None:
 @everyone
 def test_a_fault_answers_every_exchange(ask: Ask) -> None:
     fault = Fault(500, b'{"error": "injected"}')
-    with ReplayTransport(tape(interaction(), interaction(path="/b")), REDACTOR, fault).step() as traffic:
+    with ReplayTransport(tape(interaction(), interaction(path="/b")), REDACTOR, Variation(fault)).step() as traffic:
         replies = [ask("GET", f"{BASE}/contacts"), ask("GET", f"{BASE}/contacts"), ask("POST", f"{BASE}/new")]
     assert [(reply.status, reply.data) for reply in replies] == [(500, {"error": "injected"})] * 3
     assert [(exchange.status, exchange.fault) for exchange in traffic.exchanges] == [(500, "500")] * 3
@@ -114,7 +115,7 @@ def test_a_fault_answers_every_exchange(ask: Ask) -> None:
 def test_a_fault_at_one_position_leaves_the_recording_to_a_retry() -> None:
     recording = tape(interaction(answer=["a"]), interaction(path="/b", answer=["b"]))
     fault = Fault(429, b"slow down", (("retry-after", "1"), ("content-type", "text/plain")), exchanges=(0,))
-    with ReplayTransport(recording, REDACTOR, fault).step() as traffic:
+    with ReplayTransport(recording, REDACTOR, Variation(fault)).step() as traffic:
         first = httpx.get(f"{BASE}/contacts")
         again = httpx.get(f"{BASE}/contacts")
         other = httpx.get(f"{BASE}/b")
@@ -127,7 +128,7 @@ def test_a_fault_at_one_position_leaves_the_recording_to_a_retry() -> None:
 def test_under_a_fault_the_same_operation_answers_a_request_that_differs() -> None:
     recording = tape(interaction("POST", sent={"n": 1}, answer=["first"]), interaction("POST", sent={"n": 2}))
     fault = Fault(500, exchanges=(0,))
-    with ReplayTransport(recording, REDACTOR, fault).step() as traffic:
+    with ReplayTransport(recording, REDACTOR, Variation(fault)).step() as traffic:
         httpx.post(f"{BASE}/contacts", json={"n": 1})
         for _ in range(2):
             assert httpx.post(f"{BASE}/contacts", json={"n": 1}).json() == ["first"]
@@ -140,7 +141,7 @@ def test_under_a_fault_the_same_operation_answers_a_request_that_differs() -> No
 
 
 def test_a_status_without_a_name_can_be_injected() -> None:
-    with ReplayTransport(tape(), REDACTOR, Fault(599)).step():
+    with ReplayTransport(tape(), REDACTOR, Variation(Fault(599))).step():
         assert httpx.get(f"{BASE}/x").status_code == 599
 
 
@@ -239,7 +240,7 @@ class InterruptedTape(Tape):
 def test_identical_requests_of_many_threads_share_the_recordings_out() -> None:
     threads, times = 8, 20
     recording = tape(*(interaction(answer=n) for n in range(threads * times)))
-    player = Player(InterruptedTape(recording.path, recording.interactions), REDACTOR, None, Traffic())
+    player = Player(InterruptedTape(recording.path, recording.interactions), REDACTOR, Variation(), Traffic())
     asked = [[Asked("GET", f"{BASE}/contacts", {}, b"") for _ in range(times)] for _ in range(threads)]
     assert all(player.has_answer(each) for mine in asked for each in mine)
     answers: list[dict[str, Any]] = []
@@ -259,7 +260,7 @@ def test_identical_requests_of_many_threads_share_the_recordings_out() -> None:
 
 def test_an_answer_that_another_thread_took_meanwhile_is_a_miss() -> None:
     traffic = Traffic()
-    player = Player(tape(interaction(answer="only")), REDACTOR, None, traffic)
+    player = Player(tape(interaction(answer="only")), REDACTOR, Variation(), traffic)
     first, second = (Asked("GET", f"{BASE}/contacts", {}, b"") for _ in range(2))
     assert player.has_answer(first)
     assert player.has_answer(second)

@@ -43,9 +43,13 @@ def _attachment(kind: str, content: str, path: str) -> dict[str, Any]:
     return {"id": 99002, "type": kind, "contentType": content, "uri": uri, "link": f"{uri}?open"}
 
 
+RECORDING_PART = _attachment("AudioRecording", "audio/mpeg", "vm-1")
+FAX_PART = _attachment("RenderedDocument", "application/pdf", "fax-1")
+PICTURE_PART = _attachment("MmsAttachment", "image/png", "image-1")
+VIDEO_PART = _attachment("MmsAttachment", "video/mp4", "video-1")
 OUTBOUND = {"direction": "Outbound", "from": {"phoneNumber": OWN}, "to": [{"phoneNumber": CUSTOMER}]}
-VOICEMAIL = _message("Voice message", _attachment("AudioRecording", "audio/mpeg", "vm-1"), type="VoiceMail")
-FAX = _message("1", _attachment("RenderedDocument", "application/pdf", "fax-1"), type="Fax", faxPageCount=2)
+VOICEMAIL = _message("Voice message", RECORDING_PART, type="VoiceMail")
+FAX = _message("1", FAX_PART, type="Fax", faxPageCount=2)
 GROUP = [{"phoneNumber": CUSTOMER}, {"phoneNumber": SECOND_CUSTOMER, "name": "Li Wei"}]
 
 
@@ -73,9 +77,9 @@ MESSAGE_SAMPLES = (
     Sample("group", "createMessageLog", "an SMS in a group: ids get the contact's id as suffix",
            _body(_message("Hello both"), correspondents=GROUP)),
     Sample("mms-image", "createMessageLog", "an MMS with a picture",
-           _body(_message("The roof", TEXT, _attachment("MmsAttachment", "image/png", "image-1")))),
+           _body(_message("The roof", TEXT, PICTURE_PART))),
     Sample("mms-video", "createMessageLog", "an MMS with a video",
-           _body(_message("The roof", TEXT, _attachment("MmsAttachment", "video/mp4", "video-1")))),
+           _body(_message("The roof", TEXT, VIDEO_PART))),
     Sample("voicemail", "createMessageLog", "a voicemail", _body(VOICEMAIL)),
     Sample("fax", "createMessageLog", "a fax of two pages", _body(FAX)),
     Sample("shared", "createMessageLog", "a shared conversation: composed as a whole, no message of its own",
@@ -85,7 +89,7 @@ MESSAGE_SAMPLES = (
            _body(_message("No problem", **OUTBOUND))),
     Sample("voicemail", "updateMessageLog", "a voicemail after an SMS: its link is not passed (D-5)", _body(VOICEMAIL)),
     Sample("mms-image", "updateMessageLog", "a picture after an SMS",
-           _body(_message("The roof", TEXT, _attachment("MmsAttachment", "image/png", "image-1")))),
+           _body(_message("The roof", TEXT, PICTURE_PART))),
     Sample("shared", "updateMessageLog", "the shared conversation got an answer: composed anew as a whole",
            _shared(REPLY)),
 )  # fmt: skip

@@ -10,8 +10,9 @@ import vcr
 import yaml
 from vcr.cassette import Cassette
 
-from appconnect_cli.transports.base import Fault, Traffic
+from appconnect_cli.transports.base import Traffic
 from appconnect_cli.transports.cassette import ReplayTransport
+from appconnect_cli.transports.faults import Fault, Variation
 from appconnect_cli.transports.live import LiveTransport
 from appconnect_cli.transports.provenance import Provenance, StepRecord, provenance_path
 from appconnect_cli.transports.recordings import read_recording, write_recording
@@ -63,7 +64,10 @@ class Ours:
         """Only what was recorded is answered."""
         recording = read_recording(self.path)
         start = recording.provenance.steps[0].start
-        with ReplayTransport(recording.tape, self.redactor, fault).step() as traffic, stepping(start, skips=True):
+        with (
+            ReplayTransport(recording.tape, self.redactor, Variation(fault)).step() as traffic,
+            stepping(start, skips=True),
+        ):
             yield traffic
 
     @property

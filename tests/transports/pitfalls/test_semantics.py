@@ -17,8 +17,8 @@ from vcr.request import Request as VcrRequest
 from vcr.serializers import yamlserializer
 
 from appconnect_cli.errors import CassetteMissError
-from appconnect_cli.transports.base import Fault
 from appconnect_cli.transports.cassette import ReplayTransport
+from appconnect_cli.transports.faults import Fault
 from appconnect_cli.transports.matching import Request
 from appconnect_cli.transports.provenance import provenance_path
 from appconnect_cli.transports.recordings import read_recording
