@@ -10,7 +10,7 @@ from appconnect_cli.contract.interfaces import find_interface
 from appconnect_cli.evidence.listening import listening
 from appconnect_cli.evidence.model import Cassette, Evidence, left_recording
 from appconnect_cli.evidence.operations import observe, operation_of
-from appconnect_cli.evidence.variants import Context, Specimens, Variant, variants
+from appconnect_cli.evidence.variants import Alteration, Context, Specimens, Variant, variants
 from appconnect_cli.findings import Unused
 from appconnect_cli.runtime.call import call
 from appconnect_cli.runtime.result import CallResult, Raised, Returned
@@ -68,13 +68,15 @@ def _recorded(workspace: Workspace, on_recording: Callable[[Cassette], None]) ->
 
 
 def _varied(workspace: Workspace, recorded: Sequence[_Recorded], specimens: Specimens) -> Iterator[CallResult]:
-    """Every variant of every step that its recording answers. One whose rewriting changes no answer shows nothing."""
+    """Every variant of every step. Only one in which all fails needs a recording that answers; and one whose rewriting
+    changes no answer shows nothing.
+    """
     reads = (each.plain for each in recorded if each.plain.interface == "getCallLog")
     context = Context(specimens, frozenset(operation_of(exchange) for call in reads for exchange in call.exchanges))
     for each in recorded:
-        if left_recording(each.plain):
-            continue
         for variant in variants(each.step, each.plain, context):
+            if left_recording(each.plain) and variant.alteration is not Alteration.FAILING:
+                continue
             result = _replay(workspace, each.cassette, variant.step, each.tape, variant)
             if not variant.variation.rewrite or _answers(result) != _answers(each.plain):
                 yield result

@@ -44,7 +44,7 @@ def test_ids_are_stored_resolved_and_differ_between_recordings(tmp_path: Path) -
         (created,) = [step for step in steps if step.interface == "createCallLog"]
         sessions.append(created.body["logInfo"]["sessionId"])
         assert created.body["contactId"]
-        assert [step.body["sessionId"] for step in steps if step.interface == "getCallLog"] == [sessions[-1]] * 2
+        assert [step.body["sessionId"] for step in steps if step.interface == "getCallLog"] == [sessions[-1]] * 4
     assert sessions[0] != sessions[1]
 
 
@@ -74,6 +74,25 @@ def test_a_failing_scenario_leaves_the_old_recording_and_the_others_are_made(
     out = capsys.readouterr().out
     assert "failed    each-interface-once: getLicenseStatus raised KeyError" in out
     assert "cassettes/scenarios/each-interface-once.partial.yaml" in out
+
+
+def test_a_first_recording_keeps_a_call_that_raises_by_itself(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = make_project(tmp_path, "Stumbles")
+    assert command(["each-interface-once"], connector=project) is ExitCode.NO_EVIDENCE
+    assert "getLicenseStatus raised KeyError: 'active'" in capsys.readouterr().out
+    steps = read_provenance(project / "cassettes" / "scenarios" / "each-interface-once.yaml").steps
+    (license_step,) = [step for step in steps if step.interface == "getLicenseStatus"]
+    assert license_step.output["kind"] == "raised"
+    assert steps[-1].name == "update message log", "the others go on"
+
+
+def test_what_the_crm_refuses_is_no_evidence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    project = make_project(tmp_path, "Refused")
+    assert command(["each-interface-once"], connector=project) is ExitCode.NO_EVIDENCE
+    assert "failed    each-interface-once: getLicenseStatus raised httpx.HTTPStatusError" in capsys.readouterr().out
+    assert not (project / "cassettes" / "scenarios" / "each-interface-once.yaml").exists()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals")
