@@ -18,7 +18,7 @@ SITUATIONS = {
         "e164", "minimal", "unknown", "formats", "extension", "extension-bool", "short-number", "anonymous",
         "badly-spaced", "forced",
     },
-    "findContactWithName": {"name", "first-name", "quotes", "nobody"},
+    "findContactWithName": {"name", "first-name", "quotes", "signs", "nobody"},
     "createContact": {"typed", "mcp", "empty-type", "odd-name"},
     "createCallLog": {
         "inbound", "outbound", "missed", "recorded", "voicemail", "pending", "extension-party", "ai",

@@ -26,6 +26,8 @@ CONTACT_SAMPLES = (
     Sample("first-name", "findContactWithName", "one word", {"name": "Noor"}),
     Sample("quotes", "findContactWithName", "quotes, an ampersand and a percent sign",
            {"name": "O'Brien \"Bob\" & Sons 100%"}),
+    Sample("signs", "findContactWithName", "a plus, an asterisk and a line break, as they are pasted",
+           {"name": "O'Brien + \"Bob\" * 100%\n& Sons"}),
     Sample("nobody", "findContactWithName", "a name that nobody has", {"name": "Zzyzx Qwertz"}),
     Sample("typed", "createContact", "saved from the extension, with a type and a field",
            {"phoneNumber": NEW, "newContactName": "Ana Lúcia Prado", "newContactType": "contact"}),

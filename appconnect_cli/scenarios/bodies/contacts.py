@@ -54,6 +54,11 @@ def find_by_name(played: Played) -> dict[str, Any]:
     return {"name": str(contact.get("name") or "") if contact else played.ingredients.contact_name}
 
 
+def find_by_half_a_name(played: Played) -> dict[str, Any]:
+    """Somebody's first name and a last name that nobody has: who is found all the same was not searched by both."""
+    return {"name": f"{find_by_name(played)['name'].split(' ')[0]} Qwertz"}
+
+
 def create_contact(played: Played) -> dict[str, Any]:
     """A new number, a new name, and the manifest's first contact type if it has one."""
     ingredients = played.ingredients
