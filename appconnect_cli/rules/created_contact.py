@@ -58,9 +58,9 @@ def created_contact_not_found(evidence: Evidence, interface: str) -> Judgement:
         Store `request.phone.e164` in a field that find_contact searches. If the CRM just takes its time until it finds
         what is new, give it that time while recording: `settle = 5` (seconds) under [record] in appconnect.toml.
     """
-    pairs = created_and_found(evidence)
+    pairs = [(call, found) for call, found in created_and_found(evidence) if found.exchanges]
     if not pairs:
-        return Unjudged(f"no created contact was looked up: {RECORD}")
+        return Unjudged(f"no created contact was looked up in the CRM: {RECORD}")
     if any(same_person(*pair) for pair in pairs):
         return ()
     return tuple(

@@ -30,11 +30,12 @@ def extension_flag_misread(evidence: Evidence, interface: str) -> Judgement:
     How to mend
         Use `request.extension`.
     """
-    told: dict[tuple[str, bool], list[CallResult]] = {}
+    told: dict[tuple[str, Any, bool], list[CallResult]] = {}
     for call in evidence.of(interface):
         flag = _argument(call).get("isExtension")
         if flag in ("true", "false", True, False) and isinstance(call.outcome, Returned):
-            told.setdefault((_number(call), flag in ("true", True)), []).append(call)
+            alike = (_number(call), _argument(call).get("overridingFormat"), flag in ("true", True))
+            told.setdefault(alike, []).append(call)
     pairs = [
         (as_text, as_bool)
         for calls in told.values()
@@ -106,7 +107,7 @@ def number_needs_format(evidence: Evidence, interface: str) -> Judgement:
     raising = [call for call in without if isinstance(call.outcome, Raised) and not _is_refused(call)]
     if not asking and not raising:
         return Unjudged(INVISIBLE) if evidence.of(interface) else unexercised(evidence, interface)
-    asked = {_number(call) for call in asking}
+    asked = {(_number(call), _flag(call)) for call in asking}
     silent = [call for call in without if isinstance(call.outcome, Returned) and not _asks_for_number(call)]
     return tuple(
         Breach(
@@ -115,7 +116,7 @@ def number_needs_format(evidence: Evidence, interface: str) -> Judgement:
             call,
             cause=f"raised {call.outcome.kind}" if isinstance(call.outcome, Raised) else "",
         )
-        for call in (raising if asking else []) + [call for call in silent if _number(call) in asked]
+        for call in (raising if asking else []) + [call for call in silent if (_number(call), _flag(call)) in asked]
     )
 
 

@@ -12,6 +12,7 @@ def _find(name: str, situation: str, number: str, **more: Any) -> Sample:
 CONTACT_SAMPLES = (
     _find("e164", "a number of the public network, as the extension asks", CUSTOMER, overridingFormat=""),
     Sample("minimal", "findContact", "the least that is sent: no format, no isExtension", {"phoneNumber": CUSTOMER}),
+    _find("no-format", "no format is named", CUSTOMER),
     _find("unknown", "a number that no contact has", UNKNOWN, overridingFormat=""),
     _find("formats", "the user configured two patterns to search by", CUSTOMER,
           overridingFormat="(***) ***-****,***.***.****"),
