@@ -12,6 +12,7 @@ from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
 from appconnect_cli.rules.sent import SHORTEST_NUMBER, Where, digits, holding, name_of, sent, telephone, typed
 from appconnect_cli.runtime.check import quote
 from appconnect_cli.runtime.result import CallResult
+from appconnect_cli.scenarios.bodies.contacts import NONSENSE
 
 SIGNS = re.compile(r"""['"&+%*#\n]""")
 INVISIBLE = "where a name goes can't be seen: no plain name of two words stands whole in what is sent"
@@ -81,7 +82,7 @@ def name_searched_in_part(evidence: Evidence, interface: str) -> Judgement:
         for words in [left_out.get(id(call), [])]
         if (found := _found_without(call, words))
     )
-    is_filtered = any(call.step == "half a name" and not matches_in(call.value) for call in calls)
+    is_filtered = any(left_out.get(id(call)) == [NONSENSE] and not matches_in(call.value) for call in calls)
     if left_out and not breaches and not is_filtered:
         return Unjudged("words are left out of the requests, and no recorded answer shows what becomes of them")
     return breaches

@@ -200,7 +200,8 @@ CONTACT_SAMPLES = Scenario(
     (
         *WITH_CONTACT,
         *_samples("findContact", "findContactWithName"),
-        Step("half a name", "findContactWithName", Role.SAMPLE, contacts.find_by_half_a_name),
+        Step("first word of a name", "findContactWithName", Role.SAMPLE, contacts.find_by_first_word),
+        Step("last word of a name", "findContactWithName", Role.SAMPLE, contacts.find_by_last_word),
         *_samples("createContact"),
     ),
 )

@@ -87,6 +87,13 @@ class FirstNameOnly(Keeping):
         return await self.search(request, {"name": request.name.split()[0] if len(request.name) < 25 else request.name})
 
 
+class LastNameOnly(Keeping):
+    async def find_contact_with_name(self, request: Any) -> Any:
+        return await self.search(
+            request, {"name": request.name.split()[-1] if len(request.name) < 25 else request.name}
+        )
+
+
 CASES = (
     Case("extension-flag-misread", "TakesTextForTrue", ("numbers",)),
     Case("search-for-everybody", "StripsLetters", ("numbers",)),
@@ -99,4 +106,5 @@ CASES = (
     Case("search-term-mangled", "GluesNames", SAMPLES),
     Case("search-term-mangled", "GluesNumbers", SAMPLES),
     Case("name-searched-in-part", "FirstNameOnly", SAMPLES),
+    Case("name-searched-in-part", "LastNameOnly", SAMPLES),
 )
