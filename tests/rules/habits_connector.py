@@ -36,7 +36,9 @@ class Plain:
         return {"successful": True}
 
     def find_contact(self, request: Any) -> Any:
-        return self.search(request, {"phone": request.phone_number})
+        if request.phone is None:
+            return {"successful": True, "matchedContactInfo": []}
+        return self.search(request, {"phone": request.phone.e164})
 
     def find_contact_with_name(self, request: Any) -> Any:
         return self.search(request, {"name": request.name})
