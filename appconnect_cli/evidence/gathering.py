@@ -56,7 +56,7 @@ def gather(workspace: Workspace, on_recording: Callable[[Cassette], None] = lamb
         manifest=read_manifest(settings.root),
         cannot=settings.cannot,
         operations=observe((each for each in calls if not left_recording(each)), settings.operations),
-        unused=tuple(unused for each in recorded for unused in _unused(settings.root, each.cassette, each.plain)),
+        unused=tuple(unused for each in recorded for unused in _unused(workspace.cassettes, each)),
     )
 
 
@@ -137,6 +137,6 @@ def _replay(
     )
 
 
-def _unused(root: Path, recording: Cassette, result: CallResult) -> list[Unused]:
-    cassette = recording.path.relative_to(root).as_posix()
-    return [Unused(cassette, result.step, each.position, each.method, each.url) for each in result.unused]
+def _unused(cassettes: Path, recorded: _Recorded) -> list[Unused]:
+    cassette, step = recorded.cassette.path.relative_to(cassettes.parent).as_posix(), recorded.plain.step
+    return [Unused(cassette, step, each.position, each.method, each.url) for each in recorded.plain.unused]
