@@ -82,11 +82,11 @@ def test_notes_stand_below_the_matrix_once() -> None:
 @pytest.mark.parametrize("width", [60, 66, 80, 120])
 def test_it_fits_and_loses_nothing(width: int) -> None:
     names = [interface.name for interface in INTERFACES]
-    rows = tuple(Row(name, Cell.OK, Cell.NOT_JUDGED, Cell.NOT_JUDGED, 12, "why " * 50) for name in names)
+    rows = tuple(Row(name, Cell.DECLARED, Cell.NOT_JUDGED, Cell.NOT_JUDGED, 12, "why " * 50) for name in names)
     text = shown(Report("acme", rows, (replace(FINDING, seen="word " * 99 + "x" * 500),), (), 1), width)
     assert max(map(len, text.splitlines())) <= width
     matrix = [line.split() for line in text.splitlines() if line.split() and line.split()[0] in names][: len(names)]
-    assert matrix == [[name, "ok", "not", "judged", "not", "judged", "12"] for name in names]
+    assert matrix == [[name, "cannot", "not", "judged", "not", "judged", "12"] for name in names]
     assert text.replace("\n", "").replace(" ", "").count("x" * 500) == 1
     assert text.count("word") == 99
 
