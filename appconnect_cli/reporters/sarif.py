@@ -16,7 +16,7 @@ from appconnect_cli.reporters.placing import place_of
 from appconnect_cli.reporters.words import message, visible
 from appconnect_cli.rules import RULES, Rule, documentation
 
-SCHEMA = "https://json.schemastore.org/sarif-2.1.0-rtm.5.json"
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _BY_SLUG = {rule.slug: rule for rule in RULES}
 
@@ -62,8 +62,8 @@ def _slugs(report: Report) -> list[str]:
 def _descriptor(slug: str) -> dict[str, Any]:
     rule = _BY_SLUG.get(slug)
     if rule is None:
-        text = "A rule crashed: a bug of appconnect" if slug == CRASHED else slug
-        return {"id": slug, "shortDescription": {"text": text}}
+        text = {"text": "A rule crashed: a bug of appconnect." if slug == CRASHED else f"{slug}."}
+        return {"id": slug, "shortDescription": text, "fullDescription": text, "help": text}
     words = documentation(rule.judge)
     return {
         "id": slug,

@@ -53,11 +53,16 @@ def test_the_tool_and_its_rules() -> None:
 
 
 def test_each_rule_has_words_of_its_own() -> None:
-    slugs = tuple(rule.slug for rule in RULES)
+    slugs = (*(rule.slug for rule in RULES), CRASHED)
     report = replace(GREEN, findings=tuple(replace(PLACELESS, rule=slug) for slug in slugs))
     rules = run_of(report)["tool"]["driver"]["rules"]
     assert {each["id"] for each in rules} == set(slugs)
     assert [each["id"] for each in rules if not each["help"]["text"] or not each["fullDescription"]["text"]] == []
+
+
+def test_a_rule_has_no_less_than_github_asks_for() -> None:
+    for rule in run_of(REPORT)["tool"]["driver"]["rules"]:
+        assert all(rule[words]["text"] for words in ("shortDescription", "fullDescription", "help")), rule["id"]
 
 
 def test_a_result_says_all_and_where() -> None:
