@@ -136,7 +136,7 @@ class Player:
         """Under a fault a connector may ask again, or differently: the answer to the same operation will do."""
         if self._fault is None:
             return None
-        recorded = sent.recorded or self._tape.by_operation.get(sent.request.operation)
+        recorded = sent.recorded or self._tape.of_operation(sent.request)
         return recorded[-1] if recorded else None
 
     def _restored(self, response: dict[str, Any]) -> dict[str, Any]:
