@@ -3,14 +3,32 @@
 import difflib
 
 from appconnect_cli.errors import UsageError
-from appconnect_cli.rules import auth, call_logs, contacts, create_contact, message_logs, presence, results
+from appconnect_cli.rules import (
+    auth,
+    call_logs,
+    contact_data,
+    contact_types,
+    contacts,
+    create_contact,
+    created_contact,
+    message_logs,
+    number_search,
+    presence,
+    results,
+    search_terms,
+)
 from appconnect_cli.rules.rule import Aspect, Breach, Rule, Unjudged, code_place, documentation
 
 RULES: tuple[Rule, ...] = (
     *presence.RULES,
     *auth.RULES,
     *contacts.RULES,
+    *contact_data.RULES,
+    *contact_types.RULES,
+    *number_search.RULES,
+    *search_terms.RULES,
     *create_contact.RULES,
+    *created_contact.RULES,
     *call_logs.RULES,
     *message_logs.RULES,
     *results.RULES,
