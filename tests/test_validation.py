@@ -60,7 +60,7 @@ def test_a_pass_a_finding_and_a_reason_are_counted_apart() -> None:
 def test_a_finding_takes_its_words_from_the_rule() -> None:
     (finding,) = validate(EVERYTHING, [rule("bad", (Breach("x", "y"),))]).findings
     assert (finding.effect, finding.remedy, finding.contract) == ("It breaks.", "Mend it.", "R-X1")
-    assert finding.command == "appconnect validate --only bad"
+    assert finding.command == "appconnect validate --select bad"
 
 
 def test_one_cause_is_one_finding_of_the_first_rule() -> None:

@@ -4,15 +4,22 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from appconnect_cli.findings import Finding, NotJudged, Report, Row, Severity
+from appconnect_cli.findings import Finding, KnownFinding, NotJudged, Report, Row, Severity
 
 
 def report_document(report: Report) -> dict[str, Any]:
-    """`{connector, interfaces, findings, notJudged, unused, summary}`; optional texts that are empty are left out."""
+    """`{connector, interfaces, findings, known, mended, undecided, notJudged, unused, summary}`.
+
+    `findings` are those that are new, where there is a baseline; it alone knows the next three. Optional texts that
+    are empty are left out.
+    """
     return {
         "connector": report.connector,
         "interfaces": [_row(row) for row in report.rows],
         "findings": [_finding(finding) for finding in report.findings],
+        "known": [_finding(finding) for finding in report.known],
+        "mended": [_known(entry) for entry in report.mended],
+        "undecided": [_known(entry) for entry in report.undecided],
         "notJudged": [_not_judged(entry) for entry in report.not_judged],
         "unused": [asdict(unused) for unused in report.unused],
         "summary": {
@@ -20,6 +27,12 @@ def report_document(report: Report) -> dict[str, Any]:
             "notJudged": len(report.not_judged),
             "findings": len(report.findings),
             **{severity.value: _count(report, severity) for severity in Severity},
+            "known": len(report.known),
+            "mended": len(report.mended),
+            "undecided": len(report.undecided),
+            "ignored": report.left_out.ignored,
+            "notSelected": report.left_out.not_selected,
+            "otherInterfaces": report.left_out.other_interfaces,
         },
     }
 
@@ -57,6 +70,10 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "effect": finding.effect,
         "remedy": finding.remedy,
     } | {name: value for name, value in optional.items() if value}
+
+
+def _known(entry: KnownFinding) -> dict[str, str]:
+    return {"rule": entry.rule, "interface": entry.interface, "cause": entry.cause, "seen": entry.seen}
 
 
 def _not_judged(entry: NotJudged) -> dict[str, str]:

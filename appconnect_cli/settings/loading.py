@@ -17,6 +17,7 @@ from appconnect_cli.settings.tables import (
     secrets_table,
     sections,
 )
+from appconnect_cli.settings.validation import validation_table
 
 FILE_NAME = "appconnect.toml"
 _TRUE = ("1", "true", "yes", "on")
@@ -37,6 +38,7 @@ def load_settings(start: Path, connector: Path | None, profile: str | None, envi
         cannot, operations = cannot_table(document), operations_table(document)
         ignored = matching_table(document)
         secrets = secrets_table(document, variables)
+        validation = validation_table(document)
     except SettingsError as error:
         raise SettingsError(f"{file}: {error.what}", hint=error.hint) from error
     return Settings(
@@ -48,6 +50,7 @@ def load_settings(start: Path, connector: Path | None, profile: str | None, envi
         operations=operations,
         ignored=ignored,
         secrets=secrets,
+        validation=validation,
         variables=variables,
         ci=variables.get("CI", "").lower() in _TRUE,
     )

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from appconnect_cli.evidence import Cassette
 from appconnect_cli.findings import Cell, Finding, NotJudged, Place, Report, Row, Severity
+from appconnect_cli.terminal.baseline import show_baseline
 from appconnect_cli.terminal.console import plural
 from appconnect_cli.terminal.recorded import not_asked_for
 
@@ -22,6 +23,7 @@ CELLS = {
     Cell.NOT_JUDGED: ("not judged", "dim"),
     Cell.ABSENT: ("absent", "yellow"),
     Cell.DECLARED: ("cannot", "cyan"),
+    Cell.NOT_CHOSEN: ("not chosen", "dim"),
 }
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
@@ -33,6 +35,7 @@ def show_report(console: Console, report: Report) -> None:
         console.print(Text(f"\n{interface}", "bold"))
         for finding in findings:
             console.print(Padding(_finding(finding), (0, 0, 0, 2)))
+    show_baseline(console, report)
     if report.not_judged:
         console.print(Text("\nNot judged", "bold"))
         console.print(Padding(_unjudged(report.not_judged), (0, 0, 0, 2)))
@@ -114,6 +117,20 @@ def _closing(report: Report) -> Text:
     counts = {severity: sum(1 for each in report.findings if each.severity is severity) for severity in Severity}
     kinds = [f"{number} {severity.value}{'s' * (number != 1)}" for severity, number in counts.items() if number]
     found = f"{plural(len(report.findings), 'finding')} ({', '.join(kinds)})" if kinds else "no finding"
+    parts = [f"{report.judged} judged", found, f"{len(report.not_judged)} not judged", *_aside(report)]
     worst = next((severity for severity, number in counts.items() if number), None)
-    style = STYLES[worst] if worst else "bold green"
-    return Text(f"\n{report.judged} judged, {found}, {len(report.not_judged)} not judged.", style)
+    style = STYLES[worst] if worst else "yellow" if report.known else "bold green"
+    return Text(f"\n{', '.join(parts)}.", style)
+
+
+def _aside(report: Report) -> list[str]:
+    """What a green line must not hide: what is known, and what the person chose not to look at."""
+    left_out = report.left_out
+    counts = {
+        "known": len(report.known),
+        "mended": len(report.mended),
+        "ignored": left_out.ignored,
+        "not selected": left_out.not_selected,
+        "of other interfaces": left_out.other_interfaces,
+    }
+    return [f"{number} {what}" for what, number in counts.items() if number]

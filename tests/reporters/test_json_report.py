@@ -1,9 +1,21 @@
 """The report as one JSON document."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
-from appconnect_cli.findings import Cell, Finding, NotJudged, Place, Report, Row, Severity, Unused
+from appconnect_cli.findings import (
+    Cell,
+    Finding,
+    KnownFinding,
+    LeftOut,
+    NotJudged,
+    Place,
+    Report,
+    Row,
+    Severity,
+    Unused,
+)
 from appconnect_cli.reporters.json_report import report_json
 
 FINDING = Finding(
@@ -18,7 +30,7 @@ FINDING = Finding(
     scenario="call-log",
     step="read",
     place=Place(Path("acme/connector.py"), 12),
-    command="appconnect validate --only note-changed",
+    command="appconnect validate --select note-changed",
 )
 REPORT = Report(
     connector="acme",
@@ -27,18 +39,27 @@ REPORT = Report(
     not_judged=(NotJudged("search-writes", "findContact", "nothing shows it"),),
     judged=5,
     unused=(Unused("cassettes/scenarios/contact.yaml", "create", 2, "GET", "https://crm.example/deals"),),
+    left_out=LeftOut(2, 3, 4),
+    known=(replace(FINDING, rule="note-lost"),),
+    mended=(KnownFinding("getCallLog", "log-lost", "log-lost", "nothing"),),
 )
 
 
 def test_the_document_has_everything_in_camel_case() -> None:
     text = report_json(REPORT)
     document = json.loads(text)
-    assert list(document) == ["connector", "interfaces", "findings", "notJudged", "unused", "summary"]
+    assert list(document) == [
+        "connector", "interfaces", "findings", "known", "mended", "undecided", "notJudged", "unused", "summary"
+    ]  # fmt: skip
     assert document["interfaces"] == [
         {"interface": "getCallLog", "implemented": "ok", "shape": "ok", "behaviour": "error", "recorded": 3}
     ]
     assert document["findings"][0]["place"] == {"file": "acme/connector.py", "line": 12}
     assert document["findings"][0]["contract"] == "R-G3"
+    assert [finding["rule"] for finding in document["known"]] == ["note-lost"]
+    assert document["mended"] == [
+        {"rule": "log-lost", "interface": "getCallLog", "cause": "log-lost", "seen": "nothing"}
+    ]
     assert document["notJudged"] == [
         {"rule": "search-writes", "interface": "findContact", "reason": "nothing shows it"}
     ]
@@ -52,7 +73,8 @@ def test_the_document_has_everything_in_camel_case() -> None:
         }
     ]
     assert document["summary"] == {
-        "judged": 5, "notJudged": 1, "findings": 1, "error": 1, "warning": 0, "info": 0
+        "judged": 5, "notJudged": 1, "findings": 1, "error": 1, "warning": 0, "info": 0,
+        "known": 1, "mended": 1, "undecided": 0, "ignored": 2, "notSelected": 3, "otherInterfaces": 4
     }  # fmt: skip
     assert "“Sent”" in text
 

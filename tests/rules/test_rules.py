@@ -6,7 +6,7 @@ import pytest
 
 from appconnect_cli.contract.interfaces import find_interface
 from appconnect_cli.findings import Severity
-from appconnect_cli.rules import RULES, Rule, code_place, documentation, find_rule
+from appconnect_cli.rules import RULES, Rule, code_place, documentation, find_rules
 from appconnect_cli.rules.rule import SECTIONS
 from tests.rules.projects import judge, make_project, record
 
@@ -52,7 +52,7 @@ def test_a_rule_has_a_connector_that_breaks_it(rule: Rule) -> None:
 
 def test_slugs_are_unique_and_found() -> None:
     assert len({rule.slug for rule in RULES}) == len(RULES)
-    assert all(find_rule(rule.slug) is rule for rule in RULES)
+    assert all(find_rules(rule.slug) == (rule,) for rule in RULES)
 
 
 @pytest.mark.parametrize(

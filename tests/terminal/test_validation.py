@@ -22,7 +22,7 @@ FINDING = Finding(
     "contact",
     "find again",
     Place(Path("connector.py"), 7),
-    "appconnect validate --only search-writes",
+    "appconnect validate --select search-writes",
 )
 BARE = Finding("result-shape", "14", Severity.WARNING, "getCallLog", "s", "d", "e", "r")
 
@@ -41,7 +41,7 @@ def test_matrix_findings_and_closing_line() -> None:
     assert "findContact   ok            warning   not judged          2" in text
     assert "POST /contacts [bold]" in text
     assert "connector.py:7, scenario contact, step 'find again'" in text
-    assert "appconnect validate --only search-writes" in text
+    assert "appconnect validate --select search-writes" in text
     assert [line.strip() for line in text.splitlines() if line.strip().startswith(("why", "of ", "rules"))] == [
         "why   why",
         "of    findContact, getCallLog",
