@@ -82,7 +82,7 @@ class KnownFinding:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """How many pairs of rule and interface nobody judged, because the person chose so."""
+    """How many pairs of rule and interface have no say in a report, because the person chose so."""
 
     ignored: int = 0
     not_selected: int = 0

@@ -1,6 +1,6 @@
 """Evidence and rules make a report. A rule that crashes is a finding about us; the rest is judged all the same."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from appconnect_cli.contract.interfaces import COMPANIONS, INTERFACES
@@ -17,13 +17,22 @@ Judged = tuple[Rule, str, Verdict]
 
 
 def validate(evidence: Evidence, rules: Sequence[Rule] = RULES, choice: Choice = EVERYTHING) -> Report:
-    """Judge every rule for every interface that it concerns, as far as that was chosen."""
+    """Judge every rule for every interface that it concerns, as far as that was chosen.
+
+    What is ignored is judged all the same, but only to know its causes: no other rule speaks for them instead.
+    """
     pairs = [
         (rule, interface) for rule in rules for interface in rule.interfaces if _concerns(rule, evidence, interface)
     ]
-    verdicts = [
+    everything = [
         (rule, interface, _weighed(_verdict(rule, evidence, interface), rule, choice))
         for rule, interface in pairs
+        if choice.considers(rule, interface)
+    ]
+    silenced = _silenced(everything, choice)
+    verdicts = [
+        (rule, interface, _without(verdict, silenced))
+        for rule, interface, verdict in everything
         if choice.judges(rule, interface)
     ]
     left_out = [(rule, interface) for rule, interface in pairs if not choice.judges(rule, interface)]
@@ -50,7 +59,12 @@ def validate(evidence: Evidence, rules: Sequence[Rule] = RULES, choice: Choice =
 
 
 def merged(findings: Iterable[Finding]) -> list[Finding]:
-    """One finding for each cause in each interface: the first rule that names it speaks, for it knows it best.
+    """One finding for each cause in each interface: the first rule that names it speaks, for it knows it best."""
+    return [_one(same) for same in _by_cause(findings)]
+
+
+def _by_cause(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """The findings of one interface with one cause together, in the order of the rules.
 
     A cause may be a path into the result; what is wrong further inside it has the same cause.
     """
@@ -59,7 +73,7 @@ def merged(findings: Iterable[Finding]) -> list[Finding]:
         cause = cause_of(finding)
         known = (outer for outer in by_cause if outer[0] == finding.interface and is_within(cause, outer[1]))
         by_cause.setdefault(next(known, (finding.interface, cause)), []).append(finding)
-    return [_one(same) for same in by_cause.values()]
+    return list(by_cause.values())
 
 
 def _one(same: list[Finding]) -> Finding:
@@ -81,6 +95,22 @@ def _verdict(rule: Rule, evidence: Evidence, interface: str) -> Verdict:
         return rule.verdict(evidence, interface)
     except Exception as error:  # noqa: BLE001 - a rule is ours: its crash must not cost the other verdicts
         return Verdict(findings=(_crash(rule, interface, error),))
+
+
+def _silenced(verdicts: Sequence[Judged], choice: Choice) -> dict[Finding, str]:
+    """The findings for which a rule would speak that is ignored, each with that rule."""
+    own = (each for rule, _, verdict in verdicts for each in verdict.findings if each.rule == rule.slug)
+    groups = _by_cause(own) if choice.ignored else []
+    return {each: same[0].rule for same in groups if same[0].rule in choice.ignored for each in same}
+
+
+def _without(verdict: Verdict, silenced: Mapping[Finding, str]) -> Verdict:
+    """A verdict of which nothing is left is no pass."""
+    left = tuple(each for each in verdict.findings if each not in silenced)
+    if left or not verdict.findings:
+        return replace(verdict, findings=left)
+    rules = dict.fromkeys(silenced[each] for each in verdict.findings)
+    return Verdict(not_judged=f"what is wrong there is ignored with {', '.join(rules)}")
 
 
 def _weighed(verdict: Verdict, rule: Rule, choice: Choice) -> Verdict:

@@ -26,8 +26,12 @@ class Choice:
     """The least severity that makes a run fail."""
 
     def judges(self, rule: Rule, interface: str) -> bool:
-        """Whether this rule is to be judged for that interface."""
-        return self.has(interface) and self._selects(rule) and rule.slug not in self.ignored
+        """Whether what this rule says of that interface counts."""
+        return self.considers(rule, interface) and rule.slug not in self.ignored
+
+    def considers(self, rule: Rule, interface: str) -> bool:
+        """Whether it would, were it not ignored."""
+        return self.has(interface) and (not self.selected or rule.slug in self.selected)
 
     def has(self, interface: str) -> bool:
         """Whether anything is to be judged for it."""
@@ -35,12 +39,9 @@ class Choice:
 
     def counted(self, left_out: Sequence[Pair]) -> LeftOut:
         """What this choice leaves out, each pair for the first reason: interface, selection, ignored."""
-        chosen = [rule for rule, interface in left_out if self.has(interface)]
-        ignored = sum(1 for rule in chosen if self._selects(rule))
-        return LeftOut(ignored, len(chosen) - ignored, len(left_out) - len(chosen))
-
-    def _selects(self, rule: Rule) -> bool:
-        return not self.selected or rule.slug in self.selected
+        chosen = sum(1 for _, interface in left_out if self.has(interface))
+        ignored = sum(1 for rule, interface in left_out if self.considers(rule, interface))
+        return LeftOut(ignored, chosen - ignored, len(left_out) - chosen)
 
 
 EVERYTHING = Choice()

@@ -1,11 +1,9 @@
 """What a baseline says of a report: one line for each finding that is known, mended or could not be told."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from appconnect_cli.baseline import Baseline, known_finding
@@ -23,7 +21,7 @@ def show_baseline(console: Console, report: Report) -> None:
         listed = list(entries)
         if listed:
             console.print(Text(f"\n{title}", "bold"))
-            console.print(Padding(_lines(listed), (0, 0, 0, 2)))
+            _show_lines(console, listed)
             console.print(Text(f"  {remark}", "dim"))
 
 
@@ -32,11 +30,11 @@ def show_written(console: Console, path: Path, baseline: Baseline) -> None:
     console.print(Text(f"{path}: {plural(len(baseline.findings), 'finding')} known from now on."))
 
 
-def _lines(entries: Iterable[KnownFinding]) -> Table:
-    grid = Table.grid(padding=(0, 1))
-    for _ in range(2):
-        grid.add_column(no_wrap=True)
-    grid.add_column(no_wrap=True, overflow="ellipsis", style="dim")
+def _show_lines(console: Console, entries: Sequence[KnownFinding]) -> None:
+    """One each, cut where the terminal ends: `explain` and a run without the baseline say it in full."""
+    width = max(len(entry.interface) for entry in entries), max(len(entry.rule) for entry in entries)
     for entry in entries:
-        grid.add_row(entry.interface, entry.rule, Text(entry.seen))
-    return grid
+        line = Text.assemble(
+            f"  {entry.interface:{width[0]}}  {entry.rule:{width[1]}}  ", (" ".join(entry.seen.split()), "dim")
+        )
+        console.print(line, no_wrap=True, overflow="ellipsis")

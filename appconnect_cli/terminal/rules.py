@@ -45,11 +45,12 @@ def show_unjudged(console: Console, contract_id: str) -> None:
 
 def show_rules(console: Console, rules: Iterable[Rule]) -> None:
     """One line each."""
-    table = _table("rule", "contract", "severity", "interfaces", "what must hold")
+    table = _table("rule", "contract", "severity", "what must hold, and for which interfaces")
     for rule in rules:
         severity = Text(rule.severity.value, STYLES[rule.severity])
-        interfaces = rule.interfaces[0] if len(rule.interfaces) == 1 else f"{len(rule.interfaces)} of them"
-        table.add_row(rule.slug, rule.contract_id, severity, interfaces, Text(documentation(rule.judge).title))
+        where = rule.interfaces[0] if len(rule.interfaces) == 1 else f"{len(rule.interfaces)} interfaces"
+        holds = Text.assemble(documentation(rule.judge).title, (f" ({where})", "dim"))
+        table.add_row(rule.slug, rule.contract_id, severity, holds)
     console.print(table)
     console.print(Text("`appconnect explain RULE` shows one in full.", "dim"))
 
