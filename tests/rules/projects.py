@@ -40,8 +40,16 @@ MANIFEST = {
 }
 
 
-def make_project(folder: Path, name: str, source: Path = KEEPING, extra: str = "") -> Path:
+def source_of(name: str) -> Path:
+    """The file of the connectors here in which the class of that name stands."""
+    return next(
+        (file for file in (HERE / "breaking").glob("*.py") if f"class {name}(" in file.read_text("utf-8")), KEEPING
+    )
+
+
+def make_project(folder: Path, name: str, source: Path | None = None, extra: str = "") -> Path:
     """appconnect.toml, manifest.json and a copy of the connectors' source; `name` is the class."""
+    source = source or source_of(name)
     folder.mkdir(parents=True, exist_ok=True)
     for file in () if source == KEEPING else BESIDE:
         (folder / file.name).write_text(file.read_text("utf-8"), "utf-8")
