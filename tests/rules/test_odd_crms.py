@@ -1,17 +1,23 @@
 """No false findings for CRMs unlike the sandbox, and for connectors with habits unlike the template's."""
 
+import io
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
+from appconnect_cli.calling import CallOrder, run_call
+from appconnect_cli.contract.interfaces import find_interface
+from appconnect_cli.contract.samples import samples_for
 from appconnect_cli.evidence import Access, operation_of
 from appconnect_cli.evidence.provenance import match_origins, origin_of
+from appconnect_cli.evidence.values import request_values, texts
 from appconnect_cli.recording import Moment, Take, record_scenarios
 from appconnect_cli.rules import RULES
+from appconnect_cli.runtime.result import Returned
 from appconnect_cli.scenarios.catalogue import SCENARIOS
 from appconnect_cli.scenarios.model import Scenario
 from appconnect_cli.transports.base import Mode
@@ -29,6 +35,22 @@ getOauthInfo = "it takes an API key"
 [profiles.odd]
 base_url = "{url}"
 api_key_env = "ODD_KEY"
+"""
+
+
+SITUATIONS = (
+    "findContact", "findContactWithName", "createContact", "createCallLog", "getCallLog", "updateCallLog",
+    "createMessageLog", "updateMessageLog", "getLicenseStatus", "getUserInfo", "unAuthorize",
+)  # fmt: skip
+LINKS = {"recordingLink", "faxDocLink", "imageLink", "videoLink"}
+STORING = """
+
+class Storing({connector}):
+    def find_contact(self, request):
+        found = super().find_contact(request)
+        if not found["matchedContactInfo"]:
+            self.add_contact(request, {{"name": "Unknown", "phone": request.phone.e164}})
+        return found
 """
 
 
@@ -59,14 +81,16 @@ ODD = (
 each = pytest.mark.parametrize("odd", ODD, ids=lambda odd: f"{odd.connector}-{odd.delay}")
 
 
-def recorded(odd: Odd, folder: Path, scenarios: tuple[Scenario, ...] = SCENARIOS) -> tuple[Path, list[Take]]:
+def recorded(
+    odd: Odd, folder: Path, scenarios: tuple[Scenario, ...] = SCENARIOS, source: Path = CONNECTORS
+) -> tuple[Path, list[Take]]:
     """A project that was recorded live on the CRM. Where writes show late, each step waits for them."""
 
     def settle(scenario: Scenario, moment: Moment) -> None:
         time.sleep(1.2 * odd.delay)
 
     with serving(Data(KEY, odd.delay), odd.manners) as url:
-        project = make_project(folder, odd.connector, CONNECTORS, PROFILE.format(url=url))
+        project = make_project(folder, odd.connector, source, PROFILE.format(url=url))
         (project / ".env").write_text(f"ODD_KEY={KEY}\n", encoding="utf-8")
         time.sleep(odd.delay)
         with open_workspace(project, "odd", Mode.RECORD) as workspace:
@@ -104,6 +128,37 @@ def test_each_id_is_traced_to_the_answer_that_it_came_from(odd: Odd, tmp_path: P
         origin = origin_of(call, identity)
         assert origin is not None
         assert not origin.named, f"{call.interface} {identity}"
+
+
+@pytest.mark.parametrize("odd", ODD[:-1], ids=lambda odd: odd.connector)
+def test_every_situation_that_the_server_produces_gets_a_result(odd: Odd, tmp_path: Path) -> None:
+    links: list[str] = []
+    with serving(Data(KEY), odd.manners) as url:
+        project = make_project(tmp_path, odd.connector, CONNECTORS, PROFILE.format(url=url))
+        (project / ".env").write_text(f"ODD_KEY={KEY}\n", encoding="utf-8")
+        with open_workspace(project, "odd", Mode.LIVE) as workspace:
+            for name in SITUATIONS:
+                for sample in samples_for(name):
+                    settings = ("contactId=4101",) if "contactId" in sample.body else ()
+                    order = CallOrder(find_interface(name), sample=sample.name, settings=settings)
+                    result = run_call(workspace, order, io.StringIO()).result
+                    assert isinstance(result.outcome, Returned), f"{name} {sample.name}: {result.outcome}"
+                    assert result.problems == (), f"{name} {sample.name}"
+                    given = [result.argument[link] for link in LINKS if result.argument.get(link)]
+                    links += given
+                    sent = [text for each in result.exchanges for text in texts(request_values(each))]
+                    assert all(any(link in text for text in sent) for link in given), f"{name} {sample.name}"
+    assert len(set(links)) >= 4
+
+
+@pytest.mark.parametrize("connector", ["JsonRpc", "XmlRpc", "GraphQl"])
+def test_a_search_that_creates_is_found_at_one_address_for_everything(connector: str, tmp_path: Path) -> None:
+    odd = next(each for each in ODD if each.connector == connector)
+    source = tmp_path / "storing.py"
+    source.write_text(CONNECTORS.read_text("utf-8") + STORING.format(connector=connector), encoding="utf-8")
+    project, _ = recorded(replace(odd, connector="Storing"), tmp_path / "project", source=source)
+    _, report = judge(project)
+    assert {(finding.rule, finding.interface) for finding in report.findings} == {("search-writes", "findContact")}
 
 
 def test_a_wrong_key_and_an_unknown_record_are_raised(tmp_path: Path) -> None:
