@@ -3,12 +3,34 @@
 import difflib
 
 from appconnect_cli.errors import UsageError
-from appconnect_cli.rules import auth, call_logs, contacts, create_contact, message_logs, presence, results
+from appconnect_cli.rules import (
+    auth,
+    call_logs,
+    contacts,
+    create_contact,
+    license_status,
+    log_in,
+    log_out,
+    manifest,
+    manifest_pages,
+    message_logs,
+    not_awaited,
+    oauth_info,
+    presence,
+    results,
+)
 from appconnect_cli.rules.rule import Aspect, Breach, Rule, Unjudged, code_place, documentation
 
 RULES: tuple[Rule, ...] = (
+    *manifest_pages.RULES,
     *presence.RULES,
+    *not_awaited.RULES,
+    *manifest.RULES,
     *auth.RULES,
+    *oauth_info.RULES,
+    *log_in.RULES,
+    *log_out.RULES,
+    *license_status.RULES,
     *contacts.RULES,
     *create_contact.RULES,
     *call_logs.RULES,
@@ -19,7 +41,7 @@ RULES: tuple[Rule, ...] = (
 
 def find_rule(slug: str) -> Rule:
     """The rule of that slug or contract id; UsageError with the nearest slugs otherwise."""
-    found = next((rule for rule in RULES if slug in (rule.slug, rule.contract_id)), None)
+    found = next((rule for rule in RULES if slug in (rule.slug, *rule.contract_id.split(", "))), None)
     if found is not None:
         return found
     near = difflib.get_close_matches(slug.lower(), [rule.slug for rule in RULES], n=3, cutoff=0.5)
