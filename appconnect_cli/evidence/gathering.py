@@ -9,7 +9,7 @@ from appconnect_cli.connectors.manifest import read_manifest
 from appconnect_cli.contract.interfaces import find_interface
 from appconnect_cli.evidence.listening import listening
 from appconnect_cli.evidence.model import Cassette, Evidence, left_recording
-from appconnect_cli.evidence.operations import observe, operation_of
+from appconnect_cli.evidence.operations import observe
 from appconnect_cli.evidence.variants import Alteration, Context, Specimens, Variant, variants
 from appconnect_cli.findings import Unused
 from appconnect_cli.runtime.call import call
@@ -18,6 +18,7 @@ from appconnect_cli.runtime.session import CallInput
 from appconnect_cli.scenarios.catalogue import SCENARIOS
 from appconnect_cli.transports.cassette import ReplayTransport, Tape, patched
 from appconnect_cli.transports.isolation import no_network
+from appconnect_cli.transports.protocols import operation_of
 from appconnect_cli.transports.provenance import StepRecord
 from appconnect_cli.transports.recordings import recordings_in
 from appconnect_cli.workspace import Workspace
@@ -56,7 +57,7 @@ def gather(workspace: Workspace, on_recording: Callable[[Cassette], None] = lamb
         manifest=read_manifest(settings.root),
         cannot=settings.cannot,
         operations=observe((each for each in calls if not left_recording(each)), settings.operations),
-        unused=tuple(unused for each in recorded for unused in _unused(settings.root, each.cassette, each.plain)),
+        unused=tuple(unused for each in recorded for unused in _unused(workspace.cassettes, each)),
     )
 
 
@@ -138,6 +139,6 @@ def _replay(
     )
 
 
-def _unused(root: Path, recording: Cassette, result: CallResult) -> list[Unused]:
-    cassette = recording.path.relative_to(root).as_posix()
-    return [Unused(cassette, result.step, each.position, each.method, each.url) for each in result.unused]
+def _unused(cassettes: Path, recorded: _Recorded) -> list[Unused]:
+    cassette, step = recorded.cassette.path.relative_to(cassettes.parent).as_posix(), recorded.plain.step
+    return [Unused(cassette, step, each.position, each.method, each.url) for each in recorded.plain.unused]

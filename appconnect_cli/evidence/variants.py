@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from appconnect_cli.evidence.operations import creating_exchange, operation_of
+from appconnect_cli.evidence.operations import creating_exchange
 from appconnect_cli.runtime.result import CallResult, Raised
 from appconnect_cli.scenarios.bodies.call_logs import NOTE
 from appconnect_cli.scenarios.catalogue import CALL_LOG, FAULTED, SERVER_SIDE
@@ -12,6 +12,7 @@ from appconnect_cli.scenarios.model import Role
 from appconnect_cli.transports.base import Exchange
 from appconnect_cli.transports.failures import Kind
 from appconnect_cli.transports.faults import Emptied, Fault, Typed, Variation, no_answer
+from appconnect_cli.transports.protocols import operation_of
 from appconnect_cli.transports.provenance import StepRecord
 
 
