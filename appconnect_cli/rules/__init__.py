@@ -6,8 +6,11 @@ from appconnect_cli.errors import UsageError
 from appconnect_cli.rules import (
     auth,
     call_logs,
+    contact_data,
+    contact_types,
     contacts,
     create_contact,
+    created_contact,
     license_status,
     log_in,
     log_out,
@@ -15,9 +18,11 @@ from appconnect_cli.rules import (
     manifest_pages,
     message_logs,
     not_awaited,
+    number_search,
     oauth_info,
     presence,
     results,
+    search_terms,
 )
 from appconnect_cli.rules.rule import Aspect, Breach, Rule, Unjudged, code_place, documentation
 
@@ -32,7 +37,12 @@ RULES: tuple[Rule, ...] = (
     *log_out.RULES,
     *license_status.RULES,
     *contacts.RULES,
+    *contact_data.RULES,
+    *contact_types.RULES,
+    *number_search.RULES,
+    *search_terms.RULES,
     *create_contact.RULES,
+    *created_contact.RULES,
     *call_logs.RULES,
     *message_logs.RULES,
     *results.RULES,

@@ -159,7 +159,7 @@ def test_at_one_address_for_everything_the_same_operation_is_that_of_the_same_na
 
 def test_of_the_same_operation_the_recording_of_the_same_record_comes_first() -> None:
     recording = tape(*(interaction(path=f"/contacts/{n}?full=1", answer={"n": n}) for n in (1, 2)))
-    with ReplayTransport(recording, REDACTOR, Fault(500, exchanges=())).step():
+    with ReplayTransport(recording, REDACTOR, Variation(Fault(500, exchanges=()))).step():
         assert httpx.get(f"{BASE}/contacts/1").json() == {"n": 1}
         assert httpx.get(f"{BASE}/contacts/3").json() == {"n": 2}
 

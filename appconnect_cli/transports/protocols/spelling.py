@@ -6,7 +6,10 @@ from urllib.parse import unquote, urlsplit
 from appconnect_cli.transports.base import Exchange
 from appconnect_cli.transports.protocols.asking import Question, read_question
 
-_ID = r"\+?\d+|[0-9a-fA-F-]{16,}|[A-Za-z]{1,6}[-_]\d+|(?=[^.]*\d)[A-Za-z0-9]{15,18}|[^@/]+@[^@/]+"
+_NO_VALUE = "undefined|null|None|NaN"
+"""What stands where an id should, if the code had none."""
+
+_ID = rf"{_NO_VALUE}|\+?\d+|[0-9a-fA-F-]{{16,}}|[A-Za-z]{{1,6}}[-_]\d+|(?=[^.]*\d)[A-Za-z0-9]{{15,18}}|[^@/]+@[^@/]+"
 _SEGMENT = re.compile(rf"(?:{_ID})(\.(?:json|xml))?")
 _KEYED = re.compile(r"(\w+)\([^()]*\)")
 
