@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from appconnect_cli.evidence import Evidence
-from appconnect_cli.evidence.values import response_values, texts
+from appconnect_cli.evidence.provenance import origin_of
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.credentials import names_credential, secrets_in
 from appconnect_cli.rules.observing import matches_in, unexercised, unrecorded
@@ -67,7 +67,7 @@ def credential_ignored(evidence: Evidence, interface: str) -> Judgement:
         return Unjudged("the user row holds a credential in platformAdditionalInfo, which may be the one that was sent")
     if not any(names_credential(exchange) for call in answered for exchange in call.exchanges):
         return Unjudged("the CRM answers requests that carry no credential at all")
-    traced = [call for call in answered if _data(call) & _answers(call)]
+    traced = [call for call in answered if any(origin_of(call, value) for value in _data(call))]
     if not traced:
         return Unjudged("it can't be told whether what it returned came from the CRM")
     return tuple(
@@ -82,10 +82,6 @@ def _data(call: CallResult) -> frozenset[str]:
     info: Any = call.value.get("callLogInfo") if isinstance(call.value, Mapping) else None
     given = [info.get(name) for name in ("subject", "fullBody")] if isinstance(info, Mapping) else []
     return frozenset(text for text in given if isinstance(text, str) and text)
-
-
-def _answers(call: CallResult) -> frozenset[str]:
-    return frozenset(text for exchange in call.exchanges for text in texts(response_values(exchange)))
 
 
 RULES = (

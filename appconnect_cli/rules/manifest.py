@@ -1,10 +1,11 @@
 """manifest.json against the connector: who it is and how one logs in (contract 11)."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from appconnect_cli.evidence import Evidence
-from appconnect_cli.findings import Severity
+from appconnect_cli.findings import Place, Severity
 from appconnect_cli.rules.observing import auth_type_of
 from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
 from appconnect_cli.runtime.check import quote
@@ -43,6 +44,11 @@ def is_overridden(platform: Mapping[str, Any], field: str) -> bool:
     return any(field.startswith(path) or path.startswith(field) for path in paths)
 
 
+def in_manifest(seen: str, due: str, *, cause: str = "", effect: str = "", severity: Severity | None = None) -> Breach:
+    """A breach that stands in manifest.json."""
+    return Breach(seen, due, cause=cause, effect=effect, severity=severity, place=Place(Path("manifest.json"), 1))
+
+
 def manifest_platform_unknown(evidence: Evidence, interface: str) -> Judgement:
     """manifest.json describes the connector under its own name.
 
@@ -63,10 +69,10 @@ def manifest_platform_unknown(evidence: Evidence, interface: str) -> Judgement:
     own = at(platforms, evidence.connector)
     if not isinstance(own, Mapping):
         seen = f"manifest.json describes {' and '.join(map(repr, named)) or 'no platform'}"
-        return (Breach(seen, f"an object platforms.{evidence.connector}, as [connector] name has it"),)
+        return (in_manifest(seen, f"an object platforms.{evidence.connector}, as [connector] name has it"),)
     if own.get("name") == evidence.connector:
         return ()
-    return (Breach(f"platforms.{evidence.connector}.name is {quote(own.get('name'))}", repr(evidence.connector)),)
+    return (in_manifest(f"platforms.{evidence.connector}.name is {quote(own.get('name'))}", repr(evidence.connector)),)
 
 
 def auth_type_differs(evidence: Evidence, interface: str) -> Judgement:
@@ -89,7 +95,7 @@ def auth_type_differs(evidence: Evidence, interface: str) -> Judgement:
     if own is None:
         return Unjudged("getAuthType names none of the two kinds")
     said = at(platform, "auth", "type")
-    return () if said == own else (Breach(f"auth.type is {quote(said)}, getAuthType returns {own!r}", repr(own)),)
+    return () if said == own else (in_manifest(f"auth.type is {quote(said)}, getAuthType returns {own!r}", repr(own)),)
 
 
 def auth_block_incomplete(evidence: Evidence, interface: str) -> Judgement:
@@ -115,9 +121,11 @@ def auth_block_incomplete(evidence: Evidence, interface: str) -> Judgement:
     if own == "apiKey":
         found = log_in_fields(platform)
         came = "is no list" if found is None else "is empty"
-        return () if found else (Breach(f"auth.apiKey.page.content {came}", "the fields that the log-in page shows"),)
+        return (
+            () if found else (in_manifest(f"auth.apiKey.page.content {came}", "the fields that the log-in page shows"),)
+        )
     return tuple(
-        Breach(f"auth.oauth.{field} is {quote(value)}", what)
+        in_manifest(f"auth.oauth.{field} is {quote(value)}", what)
         for field, what in (("authUrl", "the address of the CRM's log-in"), ("clientId", "the id of the OAuth client"))
         if not _is_text(value := at(platform, "auth", "oauth", field))
         and not is_overridden(platform, f"auth.oauth.{field}")
@@ -143,10 +151,10 @@ def environment_unknown(evidence: Evidence, interface: str) -> Judgement:
         return platform
     kind = at(platform, "environment", "type")
     if kind not in ENVIRONMENTS:
-        return (Breach(f"environment.type is {quote(kind)}", " or ".join(map(repr, ENVIRONMENTS))),)
+        return (in_manifest(f"environment.type is {quote(kind)}", " or ".join(map(repr, ENVIRONMENTS))),)
     selections = at(platform, "environment", "selections")
     if kind == "selectable" and not (isinstance(selections, list) and selections):
-        return (Breach(f"environment.selections is {quote(selections)}", "a list of what can be selected"),)
+        return (in_manifest(f"environment.selections is {quote(selections)}", "a list of what can be selected"),)
     return ()
 
 
@@ -165,7 +173,7 @@ def manifest_list_expected(evidence: Evidence, interface: str) -> Judgement:
     platform = platform_of(evidence)
     if isinstance(platform, Unjudged):
         return platform
-    return tuple(Breach(seen, due, cause=f"manifest {name}") for name, seen, due in _no_lists(platform))
+    return tuple(in_manifest(seen, due, cause=f"manifest {name}") for name, seen, due in _no_lists(platform))
 
 
 def _no_lists(platform: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

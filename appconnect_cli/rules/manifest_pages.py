@@ -10,9 +10,9 @@ from typing import Any
 from appconnect_cli.contract.interfaces import find_interface
 from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Severity
-from appconnect_cli.rules.manifest import at, log_in_fields, platform_of
+from appconnect_cli.rules.manifest import at, in_manifest, log_in_fields, platform_of
 from appconnect_cli.rules.presence import MISSING
-from appconnect_cli.rules.rule import Aspect, Breach, Judgement, Rule, Unjudged
+from appconnect_cli.rules.rule import Aspect, Judgement, Rule, Unjudged
 from appconnect_cli.runtime.check import quote
 
 FIELD_TYPES = ("selection", "inputField", "checkbox", "date", "string", "warning")
@@ -47,19 +47,17 @@ def _asks_dynamically(platform: Platform) -> bool:
 
 _MESSAGE_FIELDS = Offer("page.messageLog.additionalFields", _has("page", "messageLog", "additionalFields"))
 _SERVER_FIELDS = Offer("serverSideLogging.additionalFields", _has("serverSideLogging", "additionalFields"))
-OFFERS: dict[str, tuple[Offer, ...]] = {
-    "findContactWithName": (Offer("page.useContactSearch", _has("page", "useContactSearch"), Severity.ERROR),),
-    "createContact": (
-        Offer("contactTypes", _has("contactTypes")),
-        Offer("page.newContact.additionalFields", _has("page", "newContact", "additionalFields")),
-    ),
-    "createMessageLog": (_MESSAGE_FIELDS,),
-    "updateMessageLog": (_MESSAGE_FIELDS,),
-    "getUserList": (Offer("serverSideLogging.enableUserMapping", _has("serverSideLogging", "enableUserMapping")),),
-    "getManagedAuthOptions": (Offer("a log-in field with managedFieldType dynamic", _asks_dynamically),),
-    "getServerLoggingSettings": (_SERVER_FIELDS,),
-    "updateServerLoggingSettings": (_SERVER_FIELDS,),
+OFFERS: dict[str, Offer] = {
+    "findContactWithName": Offer("page.useContactSearch", _has("page", "useContactSearch"), Severity.ERROR),
+    "createContact": Offer("page.newContact.additionalFields", _has("page", "newContact", "additionalFields")),
+    "createMessageLog": _MESSAGE_FIELDS,
+    "updateMessageLog": _MESSAGE_FIELDS,
+    "getUserList": Offer("serverSideLogging.enableUserMapping", _has("serverSideLogging", "enableUserMapping")),
+    "getManagedAuthOptions": Offer("a log-in field with managedFieldType dynamic", _asks_dynamically),
+    "getServerLoggingSettings": _SERVER_FIELDS,
+    "updateServerLoggingSettings": _SERVER_FIELDS,
 }
+"""By interface. contactTypes are no offer: contacts of these kinds may only be found."""
 
 
 def offered_but_missing(evidence: Evidence, interface: str) -> Judgement:
@@ -83,17 +81,17 @@ def offered_but_missing(evidence: Evidence, interface: str) -> Judgement:
         return ()
     if found is not None and (found.misspelt or found.value):
         return Unjudged(found.absence)
-    described = find_interface(interface)
-    return tuple(
-        Breach(
+    offer, described = OFFERS[interface], find_interface(interface)
+    if not offer.is_made(platform):
+        return ()
+    return (
+        in_manifest(
             seen=f"manifest.json has {offer.field}, and the connector has no {described.python_name}",
             due=f"a function {described.python_name}, or no such offer",
             effect=described.without,
             cause=MISSING,
             severity=offer.severity,
-        )
-        for offer in OFFERS[interface]
-        if offer.is_made(platform)
+        ),
     )
 
 
@@ -119,9 +117,9 @@ def manifest_field_unusable(evidence: Evidence, interface: str) -> Judgement:
     if fields is None:
         return ()
     if not isinstance(fields, list):
-        return (Breach(f"{name} is {quote(fields)}", "a list of fields"),)
+        return (in_manifest(f"{name} is {quote(fields)}", "a list of fields"),)
     return tuple(
-        Breach(f"{name}: {seen}", due, cause=f"{name} {const} {due}") for const, seen, due in _unusable(fields)
+        in_manifest(f"{name}: {seen}", due, cause=f"{name} {const} {due}") for const, seen, due in _unusable(fields)
     )
 
 
@@ -143,14 +141,14 @@ def page_url_unusable(evidence: Evidence, interface: str) -> Judgement:
         return platform
     known = (*PLACEHOLDERS, *_setting_ids(platform.get("settings")), *_setting_ids(platform.get("adminSettings")))
     unknown = tuple(
-        Breach(f"{field} has {{{placeholder}}}", _nearest(placeholder, known), cause=f"{field} {placeholder}")
+        in_manifest(f"{field} has {{{placeholder}}}", _nearest(placeholder, known), cause=f"{field} {placeholder}")
         for field in URLS[interface]
         for placeholder in _PLACEHOLDER.findall(str(platform.get(field) or ""))
         if placeholder not in known
     )
     opens = interface == "createCallLog" and platform.get("canOpenLogPage") is True
     if opens and not platform.get("logPageUrl"):
-        return (*unknown, Breach("canOpenLogPage is true, and there is no logPageUrl", "a logPageUrl"))
+        return (*unknown, in_manifest("canOpenLogPage is true, and there is no logPageUrl", "a logPageUrl"))
     return unknown
 
 

@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Severity
-from appconnect_cli.rules.manifest import at, is_overridden, platform_of
+from appconnect_cli.rules.manifest import at, in_manifest, is_overridden, platform_of
 from appconnect_cli.rules.observing import auth_type_of, kind_of, returned, unexercised
 from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
 from appconnect_cli.runtime.check import quote
@@ -100,7 +100,7 @@ def oauth_state_unnamed(evidence: Evidence, interface: str) -> Judgement:
     named = f"platform={evidence.connector}"
     if not state or named in unquote(str(state)):
         return ()
-    return (Breach(f"auth.oauth.customState is {quote(state)}", f"a state with {named!r}"),)
+    return (in_manifest(f"auth.oauth.customState is {quote(state)}", f"a state with {named!r}"),)
 
 
 def oauth_info_needs_host(evidence: Evidence, interface: str) -> Judgement:

@@ -123,8 +123,7 @@ def test_lists_are_lists(platform: Any, found: int) -> None:
         ("findContactWithName", {"page": {"useContactSearch": True}}, Severity.ERROR),
         ("findContactWithName", {"page": {"useContactSearch": False}}, None),
         ("findContactWithName", {}, None),
-        ("createContact", {"contactTypes": [{"value": "lead"}]}, Severity.WARNING),
-        ("createContact", {"contactTypes": []}, None),
+        ("createContact", {"contactTypes": [{"value": "lead"}]}, None),
         ("createContact", {"page": {"newContact": {"additionalFields": [{"const": "x"}]}}}, Severity.WARNING),
         ("createMessageLog", {"page": {"messageLog": {"additionalFields": [{"const": "x"}]}}}, Severity.WARNING),
         ("createMessageLog", {"page": {"callLog": {"additionalFields": [{"const": "x"}]}}}, None),
@@ -197,6 +196,7 @@ def test_addresses_have_placeholders_that_are_filled_in(interface: str, platform
 def test_the_nearest_placeholder_is_told() -> None:
     (finding,) = judged("page-url-unusable", "findContact", contactPageUrl="https://{hostname}/{contact_id}").findings
     assert finding.due == "{contactId}"
+    assert str(finding.place) == "manifest.json:1"
 
 
 @pytest.mark.parametrize(
