@@ -134,6 +134,7 @@ def _replay(
         role=ROLES.get((recording.scenario, step.name), ""),
         variant=variant.name if variant else "",
         alteration=variant.alteration.value if variant else "",
+        kept=step.output,
         said=workspace.redactor.text(heard.getvalue()),
     )
 

@@ -40,6 +40,8 @@ class Breach:
     """What App Connect makes of this very case, where it differs from the rule's own text."""
     remedy: str = ""
     severity: Severity | None = None
+    place: Place | None = None
+    """Where it stands, if not in the connector's code."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,7 @@ def code_place(rule: Rule) -> Place:
 
 
 def _place(breach: Breach, implemented_at: Place | None, root: Path) -> Place | None:
-    """Where it raised, or else where the interface is written; relative to the connector's folder."""
+    """Where the breach says, or where it raised, or where the interface is written; from the connector's folder."""
     raised_at = breach.call.outcome.place if breach.call and isinstance(breach.call.outcome, Raised) else None
-    place = raised_at or implemented_at
+    place = breach.place or raised_at or implemented_at
     return place.seen_from(root) if place else None

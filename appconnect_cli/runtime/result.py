@@ -128,6 +128,8 @@ class CallResult:
     """The fault or rewrite under which it ran, such as `HTTP 500`; empty for the plain call."""
     alteration: str = ""
     """What kind of variant it is."""
+    kept: Any = None
+    """What came of it when it was recorded, as `outcome_document` has it; None where it was not replayed."""
     said: str = ""
     """What the connector printed and logged meanwhile, where somebody listened; scrubbed."""
 

@@ -231,8 +231,9 @@ FAILURES = Scenario(
 )  # fmt: skip
 LOG_OUT = Scenario(
     "log-out",
-    "log out, twice, and the license of a user who is logged out",
+    "log in, log out, twice, and the license of a user who is logged out",
     (
+        Step("log in", "getUserInfo", Role.LOG_IN, nothing, may_fail=True),
         Step("log out", "unAuthorize", Role.LOG_OUT, nothing),
         Step("log out again", "unAuthorize", Role.LOG_OUT_AGAIN, nothing, may_fail=True),
         Step("license", "getLicenseStatus", Role.SIGNED_OUT, nothing, may_fail=True),

@@ -30,6 +30,7 @@ def test_steps_see_the_ids_and_the_instant_of_their_recording(tmp_path: Path) ->
     evidence, _ = judge(project)
     assert [call.body for call in evidence.calls] == [step.body for step in steps]
     assert [call.instant for call in evidence.calls] == [step.instant for step in steps]
+    assert [call.kept for call in evidence.calls] == [step.output for step in steps]
     assert [call.role for call in evidence.calls] == ["find unknown", "create", "find again", "find by name", "log"]
     assert not evidence.variants
 
@@ -91,7 +92,7 @@ def test_what_a_connector_prints_and_logs_is_heard_without_secrets(tmp_path: Pat
     evidence, _ = judge(project)
     said = next(call.said for call in evidence.calls if call.interface == "getLicenseStatus")
     assert said.splitlines() == ["printed", "logged at debug"]
-    assert "{{apiKey}}" in evidence.calls[0].said
+    assert "{{apiKey}}" in next(call.said for call in evidence.calls if call.interface == "unAuthorize")
 
 
 def test_a_call_that_was_recorded_by_its_argument_is_replayed_by_it(tmp_path: Path) -> None:

@@ -160,5 +160,5 @@ def test_a_call_that_prints_and_ends_the_program_is_a_finding_and_no_crash(tmp_p
     record(make_project(tmp_path, "Keeping"))
     _, report = judge(make_project(tmp_path, "Exits"))
     (finding,) = report.findings
-    assert (finding.rule, finding.interface) == ("connector-raises", "getLicenseStatus")
+    assert (finding.rule, finding.interface) == ("connector-raises", "getUserList")
     assert "SystemExit" in finding.seen

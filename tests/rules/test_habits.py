@@ -20,7 +20,8 @@ def test_a_connector_with_other_habits_gets_no_finding(name: str, tmp_path: Path
 
 
 def test_what_the_crm_can_not_do_is_shown_and_no_finding(tmp_path: Path) -> None:
-    project = make_project(tmp_path, "NoNameSearch", HABITS, '[cannot]\nfindContactWithName = "no search by name"\n')
+    cannot = '[cannot]\nfindContactWithName = "no search by name"\n'
+    project = make_project(tmp_path, "NoNameSearch", HABITS, cannot, {"page": {}})
     record(project)
     _, report = judge(project)
     assert report.findings == ()
