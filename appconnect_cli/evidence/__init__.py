@@ -2,7 +2,7 @@
 
 from appconnect_cli.evidence.model import Cassette, Evidence, left_recording
 from appconnect_cli.evidence.operations import Access, Operations, creating_exchange, observe, operation_of
-from appconnect_cli.evidence.variants import Alteration, Specimens
+from appconnect_cli.evidence.variants import Alteration, Specimens, leading_reads
 
 __all__ = [
     "Access",
@@ -12,6 +12,7 @@ __all__ = [
     "Operations",
     "Specimens",
     "creating_exchange",
+    "leading_reads",
     "left_recording",
     "observe",
     "operation_of",

@@ -22,6 +22,8 @@ class Alteration(StrEnum):
     """Every answer is a failure."""
     FAILING_LATER = "failing later"
     """What creates the record succeeds, every later answer is a failure."""
+    FAILING_ITSELF = "failing itself"
+    """The server's own getCallLog before an update succeeds, every answer to the update itself is a failure."""
     TYPED = "typed"
     """A person has typed a line into the record's text; `MARK` stands for it."""
     UNREAD = "unread"
@@ -106,13 +108,17 @@ def _updates(step: StepRecord, plain: CallResult, context: Context) -> Iterator[
         for where, above in (("above", True), ("below", False)):
             typed = Variation(rewrite=Typed(NOTE.splitlines()[0], above))
             yield Variant(Alteration.TYPED, f"a line typed {where} the text", typed, step)
-    read = _leading_reads(plain, context.reads)
+    read = leading_reads(plain, context.reads)
+    if plain.scenario in FAULTED:
+        own = range(read, len(plain.exchanges))
+        for name, fault in _failures(context.specimens) if own else ():
+            yield _varied(step, Alteration.FAILING_ITSELF, f"{name} to the update", replace(fault, exchanges=own))
     if plain.scenario == CALL_LOG.name and read:
         fault = Fault(500, b'{"error": "Internal Server Error"}', exchanges=range(read))
         yield _varied(step, Alteration.UNREAD, "HTTP 500 to the read before the update", fault)
 
 
-def _leading_reads(plain: CallResult, reads: frozenset[str]) -> int:
+def leading_reads(plain: CallResult, reads: frozenset[str]) -> int:
     """How many exchanges of an update are the server's own getCallLog, which comes first; once is enough."""
     seen: set[str] = set()
     for at, exchange in enumerate(plain.exchanges):

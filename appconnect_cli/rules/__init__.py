@@ -3,7 +3,20 @@
 import difflib
 
 from appconnect_cli.errors import UsageError
-from appconnect_cli.rules import auth, call_logs, contacts, create_contact, message_logs, presence, results
+from appconnect_cli.rules import (
+    auth,
+    call_log_content,
+    call_log_creating,
+    call_log_reading,
+    call_log_text,
+    call_log_updating,
+    call_logs,
+    contacts,
+    create_contact,
+    message_logs,
+    presence,
+    results,
+)
 from appconnect_cli.rules.rule import Aspect, Breach, Rule, Unjudged, code_place, documentation
 
 RULES: tuple[Rule, ...] = (
@@ -11,7 +24,12 @@ RULES: tuple[Rule, ...] = (
     *auth.RULES,
     *contacts.RULES,
     *create_contact.RULES,
+    *call_log_creating.RULES,
+    *call_log_content.RULES,
     *call_logs.RULES,
+    *call_log_reading.RULES,
+    *call_log_text.RULES,
+    *call_log_updating.RULES,
     *message_logs.RULES,
     *results.RULES,
 )
