@@ -2,7 +2,7 @@
 
 from appconnect_cli.evidence.model import Cassette, Evidence, left_recording
 from appconnect_cli.evidence.operations import Access, Operations, creating_exchange, observe, operation_of
-from appconnect_cli.evidence.variants import Alteration, Specimens, leading_reads
+from appconnect_cli.evidence.variants import Alteration, Specimens, leading_reads, reads_in
 
 __all__ = [
     "Access",
@@ -16,4 +16,5 @@ __all__ = [
     "left_recording",
     "observe",
     "operation_of",
+    "reads_in",
 ]

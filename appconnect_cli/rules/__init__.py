@@ -37,7 +37,7 @@ RULES: tuple[Rule, ...] = (
 
 def find_rule(slug: str) -> Rule:
     """The rule of that slug or contract id; UsageError with the nearest slugs otherwise."""
-    found = next((rule for rule in RULES if slug in (rule.slug, rule.contract_id)), None)
+    found = next((rule for rule in RULES if slug in (rule.slug, *rule.contract_id.split(", "))), None)
     if found is not None:
         return found
     near = difflib.get_close_matches(slug.lower(), [rule.slug for rule in RULES], n=3, cutoff=0.5)

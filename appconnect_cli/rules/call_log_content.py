@@ -130,7 +130,7 @@ def start_moved(evidence: Evidence, interface: str) -> Judgement:
     What it does
         Finds where createCallLog sends a start that it got as ISO 8601, and looks at what stands there when the start
         comes in epoch milliseconds: the same instant, as a number or as text with any offset. Local times without a
-        zone are not judged.
+        zone are not judged, nor calls of the future, which a CRM may refuse.
     Why it matters in production
         Calls of server-side logging are stored at the time at which they were logged, or nowhere near their own.
     Example
@@ -139,7 +139,7 @@ def start_moved(evidence: Evidence, interface: str) -> Judgement:
         `datetime.fromtimestamp(start_time / 1000, UTC)` for a number.
     """
     places = {path for call in logged(evidence) for path in _places_of_start(call)}
-    late = [call for call in evidence.of(interface) if isinstance(_start(call), (int, float))]
+    late = [call for call in evidence.of(interface) if isinstance(_start(call), (int, float)) and _has_begun(call)]
     if not places or not late:
         return (
             unexercised(evidence, interface)
@@ -194,6 +194,11 @@ def _start(call: CallResult) -> Any:
     """The call's start as the extension gave it."""
     body = call.body or {}
     return (body.get("logInfo") or {}).get("startTime") if "logInfo" in body else body.get("startTime")
+
+
+def _has_begun(call: CallResult) -> bool:
+    begun = instant(_start(call))
+    return begun is not None and begun <= call.instant.timestamp()
 
 
 def _places_of_start(call: CallResult) -> Iterator[Path]:

@@ -8,7 +8,7 @@ from appconnect_cli.rules.observing import is_usable_id, unexercised
 from appconnect_cli.rules.rule import Unjudged
 from appconnect_cli.runtime.result import CallResult, Raised
 from appconnect_cli.scenarios.catalogue import CALL_LOG
-from appconnect_cli.scenarios.model import Scenario
+from appconnect_cli.scenarios.model import Role, Scenario
 
 
 def info_of(call: CallResult | None) -> Mapping[str, Any]:
@@ -33,8 +33,9 @@ def is_soft_failure(value: Any, output: str = "logId") -> bool:
 
 
 def logged(evidence: Evidence) -> list[CallResult]:
-    """The recorded calls of createCallLog that returned an id."""
-    return [call for call in evidence.of("createCallLog") if is_usable_id(_log_id(call))]
+    """The recorded calls of createCallLog that returned an id, but for one that is sent twice: its log is there."""
+    calls = (call for call in evidence.of("createCallLog") if call.role != Role.CREATE_AGAIN)
+    return [call for call in calls if is_usable_id(_log_id(call))]
 
 
 def raised_cause(call: CallResult) -> str:
@@ -46,7 +47,8 @@ def without_scenario(evidence: Evidence, interface: str, scenario: Scenario = CA
     """Why the scenario that a rule needs does not decide."""
     if not evidence.of(interface) or evidence.outdated(interface):
         return unexercised(evidence, interface)
-    return Unjudged(f"the scenario {scenario.name!r} is not recorded: `appconnect record {scenario.name}` does it")
+    missing = "lacks a step" if any(call.scenario == scenario.name for call in evidence.calls) else "is not recorded"
+    return Unjudged(f"the scenario {scenario.name!r} {missing}: `appconnect record {scenario.name}` does it")
 
 
 def _log_id(call: CallResult) -> Any:

@@ -60,7 +60,8 @@ def typed_text_lost(evidence: Evidence, interface: str) -> Judgement:
 
     What it does
         Replays recorded updates with a line that somebody typed above or below the log's text, in what is read from
-        the CRM. Where an update sends the record's old text, the line must be in what it sends.
+        the CRM. Where an update sends the record's old text, the line must be in what it sends; not if it was read as
+        part of the note, and the user writes another note. What the server's own composing loses is not judged.
     Why it matters in production
         Updates arrive minutes after the call, when people have begun to write in the record: what they wrote is gone.
     Example
@@ -146,7 +147,7 @@ def _lost(evidence: Evidence, call: CallResult, plain: CallResult) -> Iterator[B
             yield Breach(seen, "an update like any other", call, raised_cause(call))
         return
     sent = _sent(evidence, call)
-    if any(MARK in text for text in sent.values()):
+    if any(MARK in text for text in sent.values()) or _is_excused(evidence, call):
         return
     for field in _carriers(evidence, plain, _old_lines(call)):
         if field in sent:
@@ -154,9 +155,20 @@ def _lost(evidence: Evidence, call: CallResult, plain: CallResult) -> Iterator[B
             yield Breach(f"with {call.variant}: it is not in what is sent; {shown}", "a text that holds it", call)
 
 
+def _is_excused(evidence: Evidence, call: CallResult) -> bool:
+    """Whether the line was part of the note that the user rewrote, or got lost in the server's composing."""
+    read = [each for each in evidence.altered("getCallLog", Alteration.TYPED) if each.variant == call.variant]
+    info = info_of(read[0]) if read else {}
+    is_note_given = bool((call.body or {}).get("note"))
+    composed = str((call.argument or {}).get("composedLogDetails") or "")
+    is_lost = bool(composed) and MARK in str(info.get("fullBody")) and MARK not in composed
+    return is_lost or (is_note_given and MARK in str(info.get("note")))
+
+
 def _old_lines(call: CallResult) -> list[str]:
     """The lines of the record's text as it was read, without the one that was typed."""
-    marked = [exchange for exchange in call.exchanges[:-1] if MARK.encode() in exchange.response_body]
+    answered = call.exchanges if isinstance(call.outcome, Raised) else call.exchanges[:-1]
+    marked = [exchange for exchange in answered if MARK.encode() in exchange.response_body]
     read = "\n".join(
         str(value).replace(MARK, "")
         for exchange in marked[:1]

@@ -10,7 +10,7 @@ from appconnect_cli.rules.observing import has_returned, kind_of, returned, unex
 from appconnect_cli.rules.rule import Aspect, Breach, Judgement, Rule, Unjudged
 from appconnect_cli.rules.sent import may_name, names, own_exchanges, said, words
 from appconnect_cli.runtime.check import quote
-from appconnect_cli.runtime.result import CallResult, Raised, Returned
+from appconnect_cli.runtime.result import CallResult, Returned
 from appconnect_cli.scenarios.catalogue import CALL_LOG
 from appconnect_cli.scenarios.model import Role
 from appconnect_cli.transports.base import Exchange
@@ -140,7 +140,8 @@ def other_log_addressed(evidence: Evidence, interface: str) -> Judgement:
 
     What it does
         Looks for `existingCallLog.thirdPartyLogId` (getCallLog: `callLogId`) in what is asked and answered. A record
-        that is found by the call's session is fine.
+        that is found by the call's session is fine. What goes to the contact alone is not judged: some CRMs can't
+        change a log.
     Why it matters in production
         Another record is changed, or none: the ids of RingCentral, of App Connect and of the CRM are not the same.
     Example
@@ -151,18 +152,21 @@ def other_log_addressed(evidence: Evidence, interface: str) -> Judgement:
     asked = [
         (call, exchanges)
         for call in evidence.of(interface)
-        if call.role != Role.UNKNOWN_ID and (exchanges := own_exchanges(evidence, call))
+        if isinstance(call.outcome, Returned) and (exchanges := own_exchanges(evidence, call))
     ]
     if not asked:
         return unexercised(evidence, interface)
+    strayed = [(call, "\n".join(_told(exchanges))) for call, exchanges in asked if not _addresses(call, exchanges)]
+    if strayed and all(_addresses_contact(call, heard) for call, heard in strayed):
+        return Unjudged("it asks about the contact and not about the log: only the CRM knows whether it could")
     return tuple(
         Breach(
             seen=f"nothing that it asks names the log {_log_id(call)!r}",
             due=f"{_log_id(call)!r}",
             call=call,
         )
-        for call, exchanges in asked
-        if not _addresses(call, exchanges)
+        for call, heard in strayed
+        if not _addresses_contact(call, heard)
     )
 
 
@@ -245,13 +249,18 @@ def _log_id(call: CallResult) -> str:
 
 
 def _addresses(call: CallResult, exchanges: Sequence[Exchange]) -> bool:
-    """By its own id, or, if that worked, by the call's session."""
+    """By its own id, or by the call's session."""
     heard = "\n".join(_told(exchanges))
     if may_name(heard, _log_id(call)):
         return True
     row = call.argument.get("existingCallLog") or {"id": call.argument.get("telephonySessionId")}
     sessions = [str(row[name]) for name in ("id", "sessionId") if row.get(name)]
-    return not isinstance(call.outcome, Raised) and any(names(heard, session) for session in sessions)
+    return any(names(heard, session) for session in sessions)
+
+
+def _addresses_contact(call: CallResult, heard: str) -> bool:
+    contact = call.argument.get("contactId") or call.argument.get("existingCallLog", {}).get("contactId")
+    return contact is not None and may_name(heard, str(contact))
 
 
 def _told(exchanges: Sequence[Exchange]) -> Iterator[str]:

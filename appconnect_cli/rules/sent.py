@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import unquote_plus
 
-from appconnect_cli.evidence import Evidence, leading_reads, operation_of
+from appconnect_cli.evidence import Evidence, leading_reads, operation_of, reads_in
 from appconnect_cli.evidence.values import Path, leaves, request_values
 from appconnect_cli.runtime.result import CallResult
 from appconnect_cli.transports.base import Exchange
@@ -20,6 +20,7 @@ Field = tuple[str, Path]
 
 _TAG = re.compile(r"<[A-Za-z/!][^>]*>")
 _WORD = re.compile(r"\w+")
+_BETWEEN = re.compile(r"[\n/?&=,]")
 _PART = re.compile(r"[A-Za-z0-9]*\d[A-Za-z0-9]*")
 
 
@@ -52,9 +53,8 @@ def names(text: str, identity: str) -> bool:
 
 
 def may_name(text: str, identity: str) -> bool:
-    """The same, or a part of a compound id: `person:5` may be sent as 5."""
-    parts = _PART.findall(identity)
-    return names(text, identity) or (parts != [identity] and any(names(text, part) for part in parts))
+    """The same, or a part of a compound id as a value of its own: `person:5` may be sent as 5."""
+    return names(text, identity) or not set(_PART.findall(identity)).isdisjoint(_BETWEEN.split(text))
 
 
 def fields(exchanges: Iterable[Exchange]) -> dict[Field, str]:
@@ -72,8 +72,7 @@ def own_exchanges(evidence: Evidence, call: CallResult) -> Sequence[Exchange]:
     """What the interface itself asked: before a composed update, the server reads the log (contract 4.9)."""
     if call.interface != "updateCallLog" or not (call.argument or {}).get("composedLogDetails"):
         return call.exchanges
-    reads = {operation_of(exchange) for read in evidence.of("getCallLog") for exchange in read.exchanges}
-    return call.exchanges[leading_reads(call, frozenset(reads)) :]
+    return call.exchanges[leading_reads(call, reads_in(evidence.of("getCallLog"))) :]
 
 
 def _field_path(path: Path) -> Path:
