@@ -1,6 +1,7 @@
 """In which ways a recorded step is run once more: failures of the CRM, and what only another answer shows."""
 
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -15,6 +16,9 @@ from appconnect_cli.transports.faults import Emptied, Fault, Typed, Variation, n
 from appconnect_cli.transports.protocols import operation_of
 from appconnect_cli.transports.provenance import StepRecord
 
+Reads = tuple[tuple[str, tuple[str, ...]], ...]
+"""What getCallLog asks, as operations, each time that it was recorded; with the scenario."""
+
 
 class Alteration(StrEnum):
     """What a variant of a step is there to show."""
@@ -23,6 +27,8 @@ class Alteration(StrEnum):
     """Every answer is a failure."""
     FAILING_LATER = "failing later"
     """What creates the record succeeds, every later answer is a failure."""
+    FAILING_ITSELF = "failing itself"
+    """The server's own getCallLog before an update succeeds, every answer to the update itself is a failure."""
     TYPED = "typed"
     """A person has typed a line into the record's text; `MARK` stands for it."""
     UNREAD = "unread"
@@ -63,8 +69,7 @@ class Context:
     """What the variants of a step depend on."""
 
     specimens: Specimens = field(default_factory=Specimens)
-    reads: frozenset[str] = frozenset()
-    """The operations of getCallLog."""
+    reads: Reads = ()
 
 
 def variants(step: StepRecord, plain: CallResult, context: Context) -> Iterator[Variant]:
@@ -104,27 +109,48 @@ def _failing_later(step: StepRecord, plain: CallResult) -> Iterator[Variant]:
 
 def _updates(step: StepRecord, plain: CallResult, context: Context) -> Iterator[Variant]:
     if plain.scenario == CALL_LOG.name or (plain.scenario, plain.role) == (SERVER_SIDE.name, Role.FINAL_UPDATE):
-        for where, above in (("above", True), ("below", False)):
-            typed = Variation(rewrite=Typed(NOTE.splitlines()[0], above))
-            yield Variant(Alteration.TYPED, f"a line typed {where} the text", typed, step)
-    read = _leading_reads(plain, context.reads)
+        yield from _typed(step)
+    read = leading_reads(plain, context.reads)
+    if plain.scenario in FAULTED:
+        own = range(read, sys.maxsize)
+        for name, fault in _failures(context.specimens) if plain.exchanges[read:] else ():
+            yield _varied(step, Alteration.FAILING_ITSELF, f"{name} to the update", replace(fault, exchanges=own))
     if plain.scenario == CALL_LOG.name and read:
         fault = Fault(500, b'{"error": "Internal Server Error"}', exchanges=range(read))
         yield _varied(step, Alteration.UNREAD, "HTTP 500 to the read before the update", fault)
 
 
-def _leading_reads(plain: CallResult, reads: frozenset[str]) -> int:
-    """How many exchanges of an update are the server's own getCallLog, which comes first; once is enough."""
-    seen: set[str] = set()
-    for at, exchange in enumerate(plain.exchanges):
-        operation = operation_of(exchange)
-        if operation not in reads or operation in seen:
-            return at
-        seen.add(operation)
-    return len(plain.exchanges)
+def reads_in(calls: Iterable[CallResult]) -> Reads:
+    """How getCallLog reads a log that is there, by scenario."""
+    return tuple(
+        (call.scenario, tuple(map(operation_of, call.exchanges)))
+        for call in calls
+        if call.interface == "getCallLog" and call.role not in (Role.BAD_CREDENTIAL, Role.UNKNOWN_ID)
+    )
+
+
+def leading_reads(updated: CallResult, reads: Reads) -> int:
+    """How many exchanges of an update are the server's own getCallLog, which comes first: those in which it does what
+    getCallLog alone does, in the same scenario where that was recorded.
+    """
+    asked = tuple(map(operation_of, updated.exchanges))
+    here = [read for scenario, read in reads if scenario == updated.scenario]
+    return max((_common(asked, read) for read in here or (read for _, read in reads)), default=0)
+
+
+def _common(first: tuple[str, ...], second: tuple[str, ...]) -> int:
+    differing = (at for at, (one, other) in enumerate(zip(first, second, strict=False)) if one != other)
+    return next(differing, min(len(first), len(second)))
+
+
+def _typed(step: StepRecord) -> Iterator[Variant]:
+    for where, above in (("above", True), ("below", False)):
+        typed = Variation(rewrite=Typed(NOTE.splitlines()[0], above))
+        yield Variant(Alteration.TYPED, f"a line typed {where} the text", typed, step)
 
 
 def _reads(step: StepRecord) -> Iterator[Variant]:
+    yield from _typed(step)
     for name, empty in (("null", None), ("empty", "")):
         emptied = Variation(rewrite=Emptied(NOTE.splitlines()[0], empty))
         yield Variant(Alteration.EMPTIED, f"the record's text is {name}", emptied, step)

@@ -6,6 +6,11 @@ from fnmatch import fnmatchcase
 from appconnect_cli.errors import UsageError
 from appconnect_cli.rules import (
     auth,
+    call_log_content,
+    call_log_creating,
+    call_log_reading,
+    call_log_text,
+    call_log_updating,
     call_logs,
     contact_data,
     contact_types,
@@ -45,7 +50,12 @@ RULES: tuple[Rule, ...] = (
     *search_terms.RULES,
     *create_contact.RULES,
     *created_contact.RULES,
+    *call_log_creating.RULES,
+    *call_log_content.RULES,
     *call_logs.RULES,
+    *call_log_reading.RULES,
+    *call_log_text.RULES,
+    *call_log_updating.RULES,
     *message_logs.RULES,
     *results.RULES,
 )

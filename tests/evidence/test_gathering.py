@@ -6,7 +6,8 @@ from pathlib import Path
 
 from appconnect_cli.evidence import Alteration, Specimens
 from appconnect_cli.evidence.gathering import recordings
-from appconnect_cli.scenarios.catalogue import CALL_LOG, CONTACT, EACH_INTERFACE_ONCE, FAILURES, LOG_OUT
+from appconnect_cli.scenarios.catalogue import CALL_AGAIN, CALL_LOG, CONTACT, EACH_INTERFACE_ONCE, FAILURES, LOG_OUT
+from appconnect_cli.scenarios.model import Role
 from appconnect_cli.transports.cassette import read_cassette, write_cassette
 from appconnect_cli.transports.faults import MARK
 from tests.rules.projects import judge, make_project, record
@@ -55,7 +56,30 @@ def test_without_a_specimen_a_refused_credential_has_no_shape(tmp_path: Path) ->
     record(project, [EACH_INTERFACE_ONCE])
     evidence, _ = judge(project)
     assert evidence.specimens == Specimens()
-    assert {call.variant for call in evidence.variants} == {"HTTP 500", "connection reset"}
+    failing = evidence.variants_of("updateCallLog")
+    assert {call.variant for call in failing} == {"HTTP 500", "connection reset"}
+
+
+def test_an_update_fails_by_itself_after_the_servers_own_read(tmp_path: Path) -> None:
+    project = make_project(tmp_path, "Keeping")
+    record(project, [EACH_INTERFACE_ONCE])
+    evidence, _ = judge(project)
+    failing = evidence.altered("updateCallLog", Alteration.FAILING_ITSELF)
+    assert [call.variant for call in failing] == ["HTTP 500 to the update", "connection reset to the update"]
+    for call in failing:
+        assert [exchange.method for exchange in call.exchanges] == ["GET", "PATCH"]
+        assert [bool(exchange.fault) for exchange in call.exchanges] == [False, True]
+
+
+def test_a_call_that_is_sent_twice_reaches_the_connector_twice(tmp_path: Path) -> None:
+    project = make_project(tmp_path, "Keeping")
+    record(project, [CALL_AGAIN])
+    evidence, _ = judge(project)
+    first, second = (evidence.step(CALL_AGAIN.name, role) for role in (Role.CREATE, Role.CREATE_AGAIN))
+    assert first is not None
+    assert second is not None
+    assert first.body == second.body
+    assert first.exchanges[0].request_body == second.exchanges[0].request_body
 
 
 def test_an_update_meets_a_line_that_a_person_typed_and_a_read_that_fails(tmp_path: Path) -> None:

@@ -74,11 +74,14 @@ class Plain:
         }
         if call.duration != "pending":
             activity["durationSeconds"] = call.duration
-        return {"logId": str(self.crm(request, "POST", "/activities", json=activity)["id"])}
+        session = {"externalId": call.session_id}
+        known = self.crm(request, "GET", "/activities", params=session | {"kind": "call"})["items"]
+        made = known[0] if known else self.crm(request, "POST", "/activities", json=activity | session)
+        return {"logId": str(made["id"])}
 
     def get_call_log(self, request: Any) -> Any:
         activity = self.crm(request, "GET", f"/activities/{request.call_log_id}")
-        note, _, rest = activity["body"].partition("\n<hr>\n")
+        note, _, rest = (activity["body"] or "").partition("\n<hr>\n")
         info = {"subject": activity["subject"], "note": note, "fullBody": rest, "fullLogResponse": activity}
         return {"callLogInfo": info}
 
@@ -86,9 +89,14 @@ class Plain:
         """Reads the whole record and writes all of it back, as a CRM without partial updates needs."""
         path = f"/activities/{request.existing_call_log.third_party_log_id}"
         old = self.crm(request, "GET", path)
-        note = old["body"].partition("\n<hr>\n")[0]
-        kept = {name: old[name] for name in ("subject", "startedAt", "durationSeconds")}
-        self.crm(request, "PATCH", path, json=kept | {"body": f"{note}\n<hr>\n{request.composed_log_details}"})
+        note = request.note or old["body"].partition("\n<hr>\n")[0]
+        whole = {
+            "subject": request.subject or old["subject"],
+            "startedAt": iso(request.start_time) if request.start_time else old["startedAt"],
+            "durationSeconds": request.duration if request.given("duration") else old["durationSeconds"],
+            "body": f"{note}\n<hr>\n{request.composed_log_details}",
+        }
+        self.crm(request, "PATCH", path, json=whole)
         return {"updatedNote": note}
 
     def create_message_log(self, request: Any) -> Any:
