@@ -3,7 +3,19 @@
 import difflib
 
 from appconnect_cli.errors import UsageError
-from appconnect_cli.rules import auth, call_logs, contacts, create_contact, message_logs, presence, results
+from appconnect_cli.rules import (
+    auth,
+    call_logs,
+    contacts,
+    create_contact,
+    errors_raised,
+    message_links,
+    message_logs,
+    message_updates,
+    presence,
+    results,
+    special_messages,
+)
 from appconnect_cli.rules.rule import Aspect, Breach, Rule, Unjudged, code_place, documentation
 
 RULES: tuple[Rule, ...] = (
@@ -13,7 +25,11 @@ RULES: tuple[Rule, ...] = (
     *create_contact.RULES,
     *call_logs.RULES,
     *message_logs.RULES,
+    *special_messages.RULES,
+    *message_updates.RULES,
+    *message_links.RULES,
     *results.RULES,
+    *errors_raised.RULES,
 )
 
 

@@ -16,7 +16,7 @@ from appconnect_cli.scenarios.model import Role
 
 
 def log_id_unusable(evidence: Evidence, interface: str) -> Judgement:
-    """createCallLog returns the id of the record that it made.
+    """A log's id is that of the record which was made.
 
     What it does
         Looks at `logId` in each result: text or a whole number, not empty, not 0, at most 255 characters as text. No
@@ -137,7 +137,14 @@ def _without_scenario(evidence: Evidence, interface: str) -> Unjudged:
 
 
 RULES = (
-    Rule("log-id-unusable", "R-K1", Severity.ERROR, ("createCallLog",), log_id_unusable, Aspect.SHAPE),
+    Rule(
+        "log-id-unusable",
+        "R-K1, R-M1",
+        Severity.ERROR,
+        ("createCallLog", "createMessageLog"),
+        log_id_unusable,
+        Aspect.SHAPE,
+    ),
     Rule("note-changed", "R-G3", Severity.ERROR, ("getCallLog",), note_changed),
     Rule("partial-update-overwrites", "R-U1", Severity.ERROR, ("updateCallLog",), partial_update_overwrites),
 )

@@ -58,7 +58,7 @@ def to_exchange(interaction: Interaction, *, milliseconds: float = 0.0, fault: s
     """An interaction that is scrubbed already, as a step's traffic holds it."""
     request, response = interaction
     if isinstance(response, Failure):
-        return _without_answer(request, milliseconds, str(response))
+        return replace(_without_answer(request, milliseconds, str(response)), fault=fault)
     return Exchange(
         method=request["method"],
         url=request["uri"],
