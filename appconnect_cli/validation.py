@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from appconnect_cli.contract.interfaces import COMPANIONS, INTERFACES
 from appconnect_cli.evidence import Evidence
-from appconnect_cli.findings import Cell, Finding, NotJudged, Report, Row, Severity, Verdict
+from appconnect_cli.findings import CRASHED, Cell, Finding, NotJudged, Passed, Report, Row, Severity, Verdict
 from appconnect_cli.rules import RULES, Aspect, Rule
 
 TWELVE = tuple(interface.name for interface in INTERFACES)
@@ -32,6 +32,7 @@ def validate(evidence: Evidence, rules: Sequence[Rule] = RULES) -> Report:
             if verdict.not_judged
         ),
         judged=sum(1 for _, _, verdict in verdicts if not verdict.not_judged),
+        passed=tuple(Passed(rule.slug, interface) for rule, interface, verdict in verdicts if verdict.passed),
         cannot=dict(evidence.cannot),
         unused=evidence.unused,
     )
@@ -57,6 +58,8 @@ def _is_within(cause: str, outer: str) -> bool:
 def _one(same: list[Finding]) -> Finding:
     own = [finding for finding in same if finding.rule == same[0].rule]
     worst = min(own, key=lambda finding: finding.severity.rank)
+    broken = dict.fromkeys(rule for finding in same for rule in (finding.rule, *finding.also))
+    worst = replace(worst, also=tuple(rule for rule in broken if rule != worst.rule))
     others = len({(finding.scenario, finding.step) for finding in own}) - 1
     if not others:
         return worst
@@ -77,7 +80,7 @@ def _verdict(rule: Rule, evidence: Evidence, interface: str) -> Verdict:
 
 def _crash(rule: Rule, interface: str, error: Exception) -> Finding:
     return Finding(
-        rule="internal",
+        rule=CRASHED,
         contract="",
         severity=Severity.ERROR,
         interface=interface,
@@ -87,6 +90,7 @@ def _crash(rule: Rule, interface: str, error: Exception) -> Finding:
         remedy="report it with the output of `appconnect validate --json`; the other rules were judged",
         command=f"appconnect validate --only {rule.slug}",
         cause=f"crash of {rule.slug}",
+        also=(rule.slug,),
     )
 
 
@@ -119,8 +123,6 @@ def _note(evidence: Evidence, interface: str, present: bool) -> str:
 def _cell(verdicts: Sequence[Verdict]) -> Cell:
     """The worst of several verdicts; OK only if something was judged."""
     severities = {finding.severity for verdict in verdicts for finding in verdict.findings}
-    if Severity.ERROR in severities:
-        return Cell.ERROR
     if severities:
-        return Cell.WARNING
+        return Cell(min(severities, key=lambda severity: severity.rank))
     return Cell.OK if any(not verdict.not_judged for verdict in verdicts) else Cell.NOT_JUDGED

@@ -17,7 +17,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("connectors",),
     ("runtime",),
     ("scenarios", "workspace"),
-    ("keeping",),
+    ("keeping", "cleaning"),
     ("evidence", "calling", "recording"),
     ("rules", "cassettes"),
     ("validation", "scaffold", "reporters", "demo"),

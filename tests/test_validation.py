@@ -6,7 +6,7 @@ from dataclasses import replace
 from appconnect_cli.connectors.inspection import Implementation
 from appconnect_cli.contract.interfaces import COMPANIONS, INTERFACES
 from appconnect_cli.evidence import Evidence
-from appconnect_cli.findings import Cell, Report, Row, Severity
+from appconnect_cli.findings import CRASHED, Cell, Passed, Report, Row, Severity
 from appconnect_cli.rules import Aspect, Breach, Rule, Unjudged
 from appconnect_cli.rules.rule import Judgement
 from appconnect_cli.validation import validate
@@ -55,6 +55,7 @@ def test_a_pass_a_finding_and_a_reason_are_counted_apart() -> None:
     report = validate(EVERYTHING, rules)
     assert (report.judged, len(report.findings), len(report.not_judged)) == (2, 1, 1)
     assert report.not_judged[0].reason == "nobody looked"
+    assert report.passed == (Passed("good", "findContact"),)
 
 
 def test_a_finding_takes_its_words_from_the_rule() -> None:
@@ -68,6 +69,22 @@ def test_one_cause_is_one_finding_of_the_first_rule() -> None:
     rules = [rule("special", special), rule("general", (Breach("general", "y", cause="a[3].id"),))]
     (finding,) = validate(EVERYTHING, rules).findings
     assert (finding.rule, finding.severity) == ("special", Severity.WARNING)
+    assert finding.also == ("general",)
+
+
+def test_every_judged_pair_has_passed_or_is_named_by_a_finding() -> None:
+    rules = [
+        rule("first", (Breach("x", "y", cause="a"), Breach("z", "y", cause="b"))),
+        rule("same", (Breach("x", "y", cause="a"),)),
+        rule("both", (Breach("x", "y", cause="b"), Breach("x", "y", cause="c"))),
+        rule("broken", KeyError("x")),
+        rule("good", ()),
+        rule("blind", Unjudged("-")),
+    ]
+    report = validate(EVERYTHING, rules)
+    broken = {rule for finding in report.findings for rule in (finding.rule, *finding.also)} - {CRASHED}
+    assert broken == {"first", "same", "both", "broken"}
+    assert report.judged == len(broken) + len(report.passed) == 5
 
 
 def test_what_is_wrong_inside_a_part_that_is_wrong_is_no_finding_of_its_own() -> None:
@@ -97,6 +114,9 @@ def test_a_cell_is_ok_only_if_something_was_judged() -> None:
     assert row(validate(EVERYTHING, [rule("good", ()), rule("blind", Unjudged("-"))])).behaviour is Cell.OK
     warning = (Breach("x", "y", severity=Severity.WARNING),)
     assert row(validate(EVERYTHING, [rule("bad", warning)])).behaviour is Cell.WARNING
+    hint = (Breach("x", "y", severity=Severity.INFO),)
+    assert row(validate(EVERYTHING, [rule("mild", hint)])).behaviour is Cell.INFO
+    assert row(validate(EVERYTHING, [rule("mild", hint), rule("bad", warning)])).behaviour is Cell.WARNING
 
 
 def test_what_is_not_there_is_absent_or_declared_and_never_behaves() -> None:

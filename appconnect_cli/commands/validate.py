@@ -1,33 +1,32 @@
 """Judge the connector offline, from its recordings: what is wrong, what follows from it, how to mend it."""
 
-from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from appconnect_cli.commands.completing import rule_names
 from appconnect_cli.commands.options import ConnectorOption, ProfileOption
+from appconnect_cli.commands.reporting import chosen_format, deliver, print_schema
 from appconnect_cli.errors import ExitCode
 from appconnect_cli.findings import Severity
-from appconnect_cli.reporters.json_report import report_json
+from appconnect_cli.reporters.formats import Format
 from appconnect_cli.rules import RULES, find_rule
-from appconnect_cli.terminal.console import clean_stdout, result_console, side_console
-from appconnect_cli.terminal.validation import replaying, show_report, show_unused
+from appconnect_cli.terminal.console import clean_stdout, side_console
+from appconnect_cli.terminal.validation import replaying, show_unused
 from appconnect_cli.transports.base import Mode
 from appconnect_cli.validation import validate
 from appconnect_cli.workspace import open_workspace
 
 
-class OutputFormat(StrEnum):
-    """How the report is written to stdout."""
-
-    RICH = "rich"
-    JSON = "json"
-
-
 def command(
     json_: Annotated[bool, typer.Option("--json", help="One JSON document; the same as --output-format json.")] = False,
-    output_format: Annotated[OutputFormat, typer.Option(help="For people, or for programs.")] = OutputFormat.RICH,
+    output_format: Annotated[Format, typer.Option(help="For people, for programs, or for a CI server.")] = Format.RICH,
+    output_file: Annotated[
+        Path | None,
+        typer.Option(help="Write that format to a file; stdout gets the report for people.", metavar="FILE"),
+    ] = None,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of the JSON document.")] = False,
     fail_on: Annotated[Severity, typer.Option(help="The least severity that ends with exit code 1.")] = Severity.ERROR,
     only: Annotated[
         list[str] | None,
@@ -41,6 +40,10 @@ def command(
     connector: ConnectorOption = None,
 ) -> ExitCode:
     """Judge the connector offline, from its recordings."""
+    if schema:
+        print_schema()
+        return ExitCode.OK
+    chosen = chosen_format(json_, output_format)
     rules = tuple(find_rule(slug) for slug in only) if only else RULES
     with open_workspace(connector, profile, Mode.REPLAY) as workspace:
         # Only now: it imports every HTTP library that is there, and aiohttp reads certificates when it is imported,
@@ -50,10 +53,7 @@ def command(
         with clean_stdout(), replaying(side_console()) as on_recording:
             evidence = gather(workspace, on_recording)
         report = validate(evidence, rules)
-        if json_ or output_format is OutputFormat.JSON:
-            result_console().print(report_json(report), soft_wrap=True)
-        else:
-            show_report(result_console(), report)
+        deliver(report, chosen, output_file, workspace.settings.root)
         show_unused(side_console(), report)
     if not evidence.calls:
         side_console().print(

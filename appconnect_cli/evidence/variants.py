@@ -75,7 +75,7 @@ class Context:
 
 def variants(step: StepRecord, plain: CallResult, context: Context) -> Iterator[Variant]:
     """Every variant of a recorded step; `plain` is what its replay without any change came to."""
-    if plain.exchanges and plain.scenario in FAULTED:
+    if step.exchanges[0] < step.exchanges[1] and plain.scenario in FAULTED:
         yield from (_varied(step, Alteration.FAILING, name, fault) for name, fault in _failures(context.specimens))
     if plain.scenario in FAULTED or plain.scenario == CALL_LOG.name:
         yield from _failing_later(step, plain)

@@ -24,6 +24,9 @@ ignore = ["query.nonce", "body.meta.timestamp", "body.items.requestId"]     # pa
 [secrets]
 variables = ["ACME_SIGNING_KEY"]    # their values, from the environment or .env, are never shown or written
 fields = ["sessionTicket"]          # neither is what stands in fields, query parameters and headers of these names
+
+[record]
+settle = 2.5                        # seconds to wait after each write, for a CRM that shows it late
 """
 
 from appconnect_cli.settings.loading import FILE_NAME, load_settings

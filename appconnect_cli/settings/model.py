@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from appconnect_cli.errors import SettingsError
 from appconnect_cli.fields import IgnoredFields
+from appconnect_cli.settings.recording import RecordSettings
 
 SANDBOX = "sandbox"
 """The profile that is always there: the embedded CRM."""
@@ -106,6 +107,7 @@ class Settings:
     ignored: IgnoredFields = field(default_factory=IgnoredFields)
     """Fields of a request that differ from run to run."""
     secrets: SecretSettings = SecretSettings()
+    record: RecordSettings = field(default_factory=RecordSettings)
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
     """The environment, and below it `.env`."""
     ci: bool = False

@@ -15,7 +15,7 @@ from appconnect_cli.settings.model import SANDBOX, ConnectorSettings, Profile, S
 KINDS = ("python",)
 ACCESSES = ("read", "write")
 
-_SECTIONS = ("connector", "profiles", "cannot", "operations", "matching", "secrets")
+_SECTIONS = ("connector", "profiles", "cannot", "operations", "matching", "secrets", "record")
 _SECRETS_KEYS = ("variables", "fields")
 _CONNECTOR_KEYS = ("name", "kind", "entry", "profile")
 _MATCHING_KEYS = ("ignore",)

@@ -1,12 +1,16 @@
 """Recorded calls are replayed from their own checkpoints."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
+from appconnect_cli.evidence import Alteration, Specimens
 from appconnect_cli.evidence.gathering import recordings
-from appconnect_cli.scenarios.catalogue import CONTACT, LOG_OUT
+from appconnect_cli.scenarios.catalogue import CALL_LOG, CONTACT, EACH_INTERFACE_ONCE, FAILURES, LOG_OUT
 from appconnect_cli.transports.cassette import read_cassette, write_cassette
+from appconnect_cli.transports.faults import MARK
 from tests.rules.projects import judge, make_project, record
+from tests.rules.sandbox_connector import PLACEHOLDER
 from tests.transports.provenances import read_provenance, write_provenance
 
 
@@ -26,18 +30,68 @@ def test_steps_see_the_ids_and_the_instant_of_their_recording(tmp_path: Path) ->
     evidence, _ = judge(project)
     assert [call.body for call in evidence.calls] == [step.body for step in steps]
     assert [call.instant for call in evidence.calls] == [step.instant for step in steps]
-    assert [call.role for call in evidence.calls] == ["find unknown", "create", "find again"]
+    assert [call.role for call in evidence.calls] == ["find unknown", "create", "find again", "find by name", "log"]
     assert not evidence.variants
 
 
-def test_only_steps_that_sent_something_are_faulted(tmp_path: Path) -> None:
+def test_each_interface_is_run_again_with_a_crm_that_fails_in_three_ways(tmp_path: Path) -> None:
     project = make_project(tmp_path, "Keeping")
-    record(project)
+    record(project, [EACH_INTERFACE_ONCE, FAILURES])
     evidence, _ = judge(project)
-    assert {call.scenario for call in evidence.variants} == {"each-interface-once", "log-out"}
-    assert "getLicenseStatus" not in {call.interface for call in evidence.variants}
-    assert all(exchange.fault for call in evidence.variants for exchange in call.exchanges)
-    assert {call.variant for call in evidence.variants} == {"HTTP 500"}
+    failing = [call for call in evidence.variants if call.alteration == Alteration.FAILING]
+    sent = {call.interface for call in evidence.calls if call.exchanges and call.scenario == EACH_INTERFACE_ONCE.name}
+    assert {call.interface for call in failing} == sent
+    assert all(exchange.fault for call in failing for exchange in call.exchanges)
+    assert {call.variant for call in failing} == {
+        "HTTP 500",
+        "connection reset",
+        "answer to a bad credential (HTTP 401)",
+    }
+
+
+def test_without_a_specimen_a_refused_credential_has_no_shape(tmp_path: Path) -> None:
+    project = make_project(tmp_path, "Keeping")
+    record(project, [EACH_INTERFACE_ONCE])
+    evidence, _ = judge(project)
+    assert evidence.specimens == Specimens()
+    assert {call.variant for call in evidence.variants} == {"HTTP 500", "connection reset"}
+
+
+def test_an_update_meets_a_line_that_a_person_typed_and_a_read_that_fails(tmp_path: Path) -> None:
+    project = make_project(tmp_path, "Keeping")
+    record(project, [CALL_LOG])
+    evidence, _ = judge(project)
+    typed = evidence.altered("updateCallLog", Alteration.TYPED)
+    assert {call.role for call in typed} == {"partial update", "edit"}
+    for call in typed:
+        read, write = call.exchanges
+        assert MARK in read.response_body.decode()
+        assert MARK in write.request_body.decode()
+        assert call.misses == ()
+    unread = evidence.altered("updateCallLog", Alteration.UNREAD)
+    assert {(call.role, call.exchanges[0].fault) for call in unread} == {
+        (role, "500") for role in ("partial update", "edit", "edit again")
+    }
+
+
+def test_a_record_is_read_without_its_text_and_without_its_contact(tmp_path: Path) -> None:
+    project = make_project(tmp_path, "Keeping")
+    record(project, [CALL_LOG])
+    evidence, _ = judge(project)
+    emptied = evidence.altered("getCallLog", Alteration.EMPTIED)
+    assert [json.loads(call.exchanges[0].response_body)["body"] for call in emptied] == [None, ""]
+    (unlinked,) = evidence.altered("getCallLog", Alteration.UNLINKED)
+    assert unlinked.argument["contactId"] is None
+    assert evidence.plain(unlinked) is evidence.step("call-log", "read")
+
+
+def test_what_a_connector_prints_and_logs_is_heard_without_secrets(tmp_path: Path) -> None:
+    project = make_project(tmp_path, "Talks")
+    record(project, [LOG_OUT])
+    evidence, _ = judge(project)
+    said = next(call.said for call in evidence.calls if call.interface == "getLicenseStatus")
+    assert said.splitlines() == ["printed", "logged at debug"]
+    assert "{{apiKey}}" in evidence.calls[0].said
 
 
 def test_a_call_that_was_recorded_by_its_argument_is_replayed_by_it(tmp_path: Path) -> None:
@@ -52,7 +106,7 @@ def test_a_call_that_was_recorded_by_its_argument_is_replayed_by_it(tmp_path: Pa
     write_provenance(alone, replace(provenance, steps=(replace(first, body={}, argument=argument),)))
     evidence, _ = judge(project)
     (call,) = [call for call in evidence.calls if not call.scenario]
-    assert call.value == {"successful": True, "matchedContactInfo": []}
+    assert call.value == {"successful": True, "matchedContactInfo": [PLACEHOLDER]}
     assert (call.step, call.misses) == ("raw", ())
 
 

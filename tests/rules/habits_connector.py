@@ -4,6 +4,7 @@ Plain functions, the requests library, no base class, raw dicts; failures told s
 """
 
 import base64
+from datetime import UTC, datetime
 from typing import Any
 
 import requests
@@ -35,7 +36,9 @@ class Plain:
         return {"successful": True}
 
     def find_contact(self, request: Any) -> Any:
-        return self.search(request, {"phone": request.phone_number})
+        if request.phone is None:
+            return {"successful": True, "matchedContactInfo": []}
+        return self.search(request, {"phone": request.phone.e164})
 
     def find_contact_with_name(self, request: Any) -> Any:
         return self.search(request, {"name": request.name})
@@ -56,11 +59,12 @@ class Plain:
         activity = {
             "kind": "call",
             "contactId": request.contact_info.id,
-            "subject": call.custom_subject,
-            "body": f"{request.note}\n<hr>\n{request.composed_log_details}",
-            "startedAt": call.start_time,
-            "durationSeconds": call.duration,
+            "subject": call.custom_subject or "Call",
+            "body": f"{request.note or ''}\n<hr>\n{request.composed_log_details}",
+            "startedAt": iso(call.start_time),
         }
+        if call.duration != "pending":
+            activity["durationSeconds"] = call.duration
         return {"logId": str(self.crm(request, "POST", "/activities", json=activity)["id"])}
 
     def get_call_log(self, request: Any) -> Any:
@@ -79,22 +83,27 @@ class Plain:
         return {"updatedNote": note}
 
     def create_message_log(self, request: Any) -> Any:
+        shared = request.shared_sms_log_content
         activity = {
             "kind": "message",
             "contactId": request.contact_info.id,
-            "subject": "SMS",
+            "subject": shared.subject if shared else "SMS",
             "body": self.text(request),
         }
         return {"logId": self.crm(request, "POST", "/activities", json=activity)["id"]}
 
     def update_message_log(self, request: Any) -> Any:
         path = f"/activities/{request.existing_message_log.third_party_log_id}"
-        body = self.crm(request, "GET", path)["body"]
-        self.crm(request, "PATCH", path, json={"body": f"{body}\n{self.text(request)}"})
+        shared = request.shared_sms_log_content
+        old = "" if shared else self.crm(request, "GET", path)["body"] + "\n"
+        self.crm(request, "PATCH", path, json={"body": old + self.text(request)})
         return {"returnMessage": {"message": "Logged", "messageType": "success", "ttl": 1000}}
 
     def text(self, request: Any) -> str:
-        return str(request.message.subject)
+        if request.shared_sms_log_content:
+            return str(request.shared_sms_log_content.body)
+        links = ("recording_link", "fax_doc_link", "image_link", "video_link")
+        return "\n".join([str(request.message.subject), *(getattr(request, name, None) or "" for name in links)])
 
     def crm(self, request: Any, method: str, path: str, **arguments: Any) -> Any:
         return self.send(request.user.hostname, request.auth_header, method, path, **arguments)
@@ -106,6 +115,10 @@ class Plain:
             answer = session.request(method, f"{scheme}://{host}{path}", headers=headers, timeout=10, **arguments)
         answer.raise_for_status()
         return answer.json()
+
+
+def iso(moment: str | int) -> str:
+    return moment if isinstance(moment, str) else datetime.fromtimestamp(moment / 1000, UTC).isoformat()
 
 
 WARNING = {"message": "The CRM does not answer", "messageType": "warning", "ttl": 5000}

@@ -5,6 +5,7 @@ that it is loaded as any connector is. Those that break a rule from the start st
 """
 
 import base64
+import logging
 import re
 from datetime import UTC, datetime
 from typing import Any
@@ -209,11 +210,14 @@ def _iso(moment: str | int) -> str:
 
 
 class AsksMore(Keeping):
+    async def find_contact(self, request: Any) -> Any:
+        return await self.search(request, {"phone": request.phone.e164 if request.phone else "none"})
+
     async def search(self, request: Any, terms: dict[str, str]) -> Any:
         return await super().search(request, terms | {"limit": "50"})
 
 
-class AsksMoreAndHidesIt(Keeping):
+class AsksMoreAndHidesIt(AsksMore):
     async def search(self, request: Any, terms: dict[str, str]) -> Any:
         try:
             return await super().search(request, terms | {"limit": "50"})
@@ -227,7 +231,24 @@ class Stumbles(Keeping):
         return {"isLicenseValid": plan["active"]}
 
 
+class Refused(Keeping):
+    async def get_license_status(self, request: Any) -> Any:
+        async with self.client(request) as crm:
+            return (await crm.get("/nowhere")).json()
+
+
 class Exits(Keeping):
     async def get_license_status(self, request: Any) -> Any:
         print("bye")
         raise SystemExit(3)
+
+
+class Talks(Keeping):
+    async def un_authorize(self, request: Any) -> Any:
+        logging.getLogger("acme").warning("signing %s out", request.user.access_token)
+        return await super().un_authorize(request)
+
+    async def get_license_status(self, request: Any) -> Any:
+        print("printed")
+        logging.getLogger("acme").debug("logged at debug")
+        return await super().get_license_status(request)

@@ -32,7 +32,8 @@ def call(interface: str, outcome: Outcome, **fields: Any) -> CallResult:
         outcome=outcome,
         conclusion=Conclusion(True, 200, {}, ""),
     )
-    return replace(plain, **fields)
+    failing = {"alteration": "failing"} if "variant" in fields else {}
+    return replace(plain, **(failing | fields))
 
 
 def verdict(slug: str, interface: str, *calls: CallResult, **fields: Any) -> Verdict:

@@ -247,3 +247,15 @@ def test_not_utf8(tmp_path: Path) -> None:
     (tmp_path / "appconnect.toml").write_bytes(b"\xff\xfe[")
     with pytest.raises(SettingsError, match="byte 0 is not UTF-8"):
         load_settings(tmp_path, None, None, {})
+
+
+@pytest.mark.parametrize("value", ["-1", "301", "true", '"2"'])
+def test_a_time_to_settle_that_is_none_is_refused(tmp_path: Path, value: str) -> None:
+    assert "[record] settle" in refusal(tmp_path, f"{BASE}\n[record]\nsettle = {value}\n").what
+
+
+def test_a_time_to_settle_is_read_and_other_keys_are_refused(tmp_path: Path) -> None:
+    assert settings(tmp_path, f"{BASE}\n[record]\nsettle = 2.5\n").record.settle == 2.5
+    assert settings(tmp_path, BASE).record.settle == 0
+    assert "'wait'" in refusal(tmp_path, f"{BASE}\n[record]\nwait = 1\n").what
+    assert "[record]" in refusal(tmp_path, f"record = 1\n{BASE}").hint

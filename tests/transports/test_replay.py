@@ -17,7 +17,8 @@ from appconnect_cli.errors import CassetteMissError
 from appconnect_cli.fields import IgnoredFields
 from appconnect_cli.transports.base import Mode, Near, Recorded, Traffic
 from appconnect_cli.transports.cassette import ReplayTransport
-from appconnect_cli.transports.faults import Fault, Variation
+from appconnect_cli.transports.failures import Kind, kind_of
+from appconnect_cli.transports.faults import MARK, Fault, Typed, Variation, no_answer
 from appconnect_cli.transports.handling import Asked
 from appconnect_cli.transports.matching import Request
 from appconnect_cli.transports.player import Player
@@ -311,3 +312,36 @@ def test_a_step_inside_a_step_hands_back() -> None:
         with ReplayTransport(tape(interaction(answer="inner")), REDACTOR).step():
             assert with_httpx("GET", f"{BASE}/contacts").data == "inner"
         assert with_httpx("GET", f"{BASE}/contacts").data == "outer"
+
+
+@everyone
+def test_a_fault_may_be_no_answer_at_all(ask: Ask) -> None:
+    fault = no_answer(Kind.RESET, "Connection reset by peer", exchanges=(1,))
+    with ReplayTransport(tape(interaction(answer=["a"])), REDACTOR, Variation(fault)).step() as traffic:
+        assert ask("GET", f"{BASE}/contacts").data == ["a"]
+        with pytest.raises(Exception) as caught:
+            ask("GET", f"{BASE}/contacts")
+    assert kind_of(caught.value) is Kind.RESET
+    assert [(exchange.status, exchange.fault) for exchange in traffic.exchanges] == [(200, ""), (None, "reset")]
+    assert traffic.misses == []
+
+
+@pytest.mark.parametrize(
+    ("content_type", "recorded", "rewritten"),
+    [
+        ("application/json", b'{"body": "Sent quote"}', f'{{"body": "Sent quote\\n{MARK}"}}'),
+        ("application/xml", b"<a><b>Sent quote</b><c/></a>", f"<a><b>Sent quote\n{MARK}</b><c/></a>"),
+        ("application/json", b'{"body": "Other"}', '{"body": "Other"}'),
+    ],
+)
+def test_a_rewritten_answer_leads_on_to_the_recording(content_type: str, recorded: bytes, rewritten: str) -> None:
+    asked, answered = interaction(answer=recorded)
+    read = asked, answered | {"headers": answered["headers"] | {"content-type": [content_type]}}
+    written = interaction("PATCH", sent={"body": "Sent quote\nand a link"}, answer={"done": True})
+    typed = Variation(rewrite=Typed("Sent quote"))
+    with ReplayTransport(tape(read, written), REDACTOR, typed).step() as traffic:
+        assert httpx.get(f"{BASE}/contacts").text == rewritten
+        changed = {"body": f"Sent quote\n{MARK}\nand a link"}
+        assert httpx.patch(f"{BASE}/contacts", json=changed).json() == {"done": True}
+    assert MARK in traffic.exchanges[1].request_body.decode()
+    assert traffic.misses == []
