@@ -1,7 +1,9 @@
 """A conversation that goes on: its record, what stands in it, and what is added (contract 7, R-M5, R-M8 to R-M10)."""
 
+from collections.abc import Iterator, Mapping
+
 from appconnect_cli.evidence import Alteration, Evidence, creating_exchange, operation_of
-from appconnect_cli.evidence.values import response_values, texts
+from appconnect_cli.evidence.values import Path, leaves, response_values
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.conversation import Fate, fate_of, left_out, typed_line_lost
 from appconnect_cli.rules.message_logs import BOTH
@@ -77,11 +79,7 @@ def message_record_doubled(evidence: Evidence, interface: str) -> Judgement:
     updates = [call for call in stored_by(evidence.of(interface), interface) if call.exchanges and log_id_of(call)]
     if not updates:
         return unexercised(evidence, interface)
-    creating = {
-        operation_of(call.exchanges[at])
-        for call in evidence.of("createMessageLog")
-        if (at := creating_exchange(call)) is not None
-    }
+    creating = dict(_creations(evidence))
     breaches = tuple(
         Breach(seen, f"the record {log_id_of(call)!r} named and no other one made", call)
         for call in updates
@@ -132,7 +130,17 @@ def _where(call: CallResult) -> str:
     return call.variant or (call.step if call.scenario else str(kind))
 
 
-def _elsewhere(call: CallResult, creating: set[str]) -> str:
+def _creations(evidence: Evidence) -> Iterator[tuple[str, frozenset[Path]]]:
+    """The operations that make a conversation's record, each with where its answer holds the new id."""
+    for call in evidence.of("createMessageLog"):
+        at = creating_exchange(call)
+        if at is not None:
+            made = str(call.value["logId"])
+            answer = leaves(response_values(call.exchanges[at]))
+            yield operation_of(call.exchanges[at]), frozenset(path for path, value in answer if str(value) == made)
+
+
+def _elsewhere(call: CallResult, creating: Mapping[str, frozenset[Path]]) -> str:
     """How an update misses its record; empty if it does not."""
     row = argument_of(call)["existingMessageLog"]
     log_id = log_id_of(call)
@@ -140,9 +148,9 @@ def _elsewhere(call: CallResult, creating: set[str]) -> str:
     if not any(names(exchange, identity) for exchange in call.exchanges for identity in known):
         return f"no request names the record {log_id!r}"
     for exchange in call.exchanges:
-        answered = texts(response_values(exchange))
-        other = operation_of(exchange) in creating and answered and log_id not in answered
-        if other and not names(exchange, log_id):
+        answer = dict(leaves(response_values(exchange)))
+        ids = {str(answer[path]) for path in creating.get(operation_of(exchange), ()) if path in answer}
+        if ids and log_id not in ids and not names(exchange, log_id):
             return f"{operation_of(exchange)} makes another record, as createMessageLog does"
     return ""
 

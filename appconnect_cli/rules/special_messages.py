@@ -26,7 +26,7 @@ _NEVER_MEANT = re.compile(r"\b(?:undefined|Invalid Date|NaN|NaT)\b|\[object Obje
 _TIME = r"(?:date|time|created|started|ended|since|on|at)"
 _NO_TIME = re.compile(rf"\b{_TIME}\W{{0,3}}(?:None|null)\b", re.IGNORECASE)
 _TIME_FIELD = re.compile(r"(?i:date|time|created)|(?:At|_at)$")
-_PYTHON_LIST = re.compile(r"\[\{'|'isNewContact'")
+_PYTHON_DATA = re.compile(r"\{'(?:id|name)': |'isNewContact': ")
 
 
 def shared_conversation_lost(evidence: Evidence, interface: str) -> Judgement:
@@ -77,7 +77,7 @@ def group_message_misread(evidence: Evidence, interface: str) -> Judgement:
         Breach(f"what was sent holds {sent.text[:60]!r}", "the people's names", call)
         for call in calls
         for sent in sent_by(call)
-        if _PYTHON_LIST.search(sent.text)
+        if _PYTHON_DATA.search(sent.text)
     )
     return stumbled + written
 
@@ -157,7 +157,7 @@ def _left_out(interface: str, call: CallResult) -> Iterator[Breach]:
         yield Breach(f"{', '.join(map(repr, missing))} stands in nothing that was sent", due, call, cause="shared body")
         return
     subject = str((shared_content(call) or {}).get("subject") or "").strip("*")
-    if not says(call, subject):
+    if interface == "createMessageLog" and not says(call, subject):
         seen = f"the subject {subject!r} stands in nothing that was sent"
         yield Breach(seen, due, call, cause="shared subject", severity=Severity.INFO)
 

@@ -95,7 +95,7 @@ class Plain:
     def update_message_log(self, request: Any) -> Any:
         path = f"/activities/{request.existing_message_log.third_party_log_id}"
         shared = request.shared_sms_log_content
-        old = "" if shared else self.crm(request, "GET", path)["body"] + "\n"
+        old = "" if shared else (self.crm(request, "GET", path)["body"] or "") + "\n"
         self.crm(request, "PATCH", path, json={"body": old + self.text(request)})
         return {"returnMessage": {"message": "Logged", "messageType": "success", "ttl": 1000}}
 
