@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from appconnect_cli.contract.interfaces import COMPANIONS, INTERFACES
 from appconnect_cli.evidence import Alteration, Evidence, operation_of
 from appconnect_cli.findings import Severity
-from appconnect_cli.rules.observing import unexercised, without_failures
+from appconnect_cli.rules.observing import raised_cause, unexercised, without_failures
 from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
 from appconnect_cli.runtime.result import CallResult, NotCalled, Raised
 from appconnect_cli.transports.base import Exchange
@@ -86,7 +86,7 @@ def error_not_an_exception(evidence: Evidence, interface: str) -> Judgement:
             seen=f"it raises {call.outcome.kind}: {call.outcome.message}",
             due="an exception",
             call=call,
-            cause=f"raised {call.outcome.kind}",
+            cause=raised_cause(call.outcome),
             effect=SAID_NOTHING if call.outcome.is_exception else "",
         )
         for call in calls

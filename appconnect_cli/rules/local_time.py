@@ -1,8 +1,10 @@
 """Whether what was sent shows a message's time as it is at the user's."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+from appconnect_cli.evidence import Evidence
 from appconnect_cli.rules.messages import message_of
 from appconnect_cli.rules.sent import sent_by
 from appconnect_cli.runtime.result import CallResult
@@ -37,6 +39,21 @@ def minutes_of(offset: str) -> int | None:
         return None
     number = int(offset)
     return number * 60 if abs(number) < _FEWEST_MINUTES else number
+
+
+def is_clock(offset: str) -> bool:
+    """Whether an offset is written as hours and minutes; a number otherwise."""
+    return ":" in offset
+
+
+def own_offset(evidence: Evidence) -> str | None:
+    """What the connector's own getUserInfo returns, as the server stores it: as text (contract 2.1)."""
+    for call in evidence.of("getUserInfo"):
+        info = call.value.get("platformUserInfo") if isinstance(call.value, Mapping) else None
+        offset = info.get("timezoneOffset") if isinstance(info, Mapping) else None
+        if offset is not None and minutes_of(str(offset)) is not None:
+            return str(offset)
+    return None
 
 
 def _created(call: CallResult) -> datetime | None:

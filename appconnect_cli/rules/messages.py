@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from appconnect_cli.evidence import Alteration, Evidence
-from appconnect_cli.rules.observing import unexercised
+from appconnect_cli.rules.observing import raised_cause, unexercised
 from appconnect_cli.rules.rule import Breach, Unjudged
 from appconnect_cli.runtime.result import CallResult, Raised, Returned
 from appconnect_cli.scenarios.catalogue import EACH_INTERFACE_ONCE, MESSAGES
@@ -78,7 +78,7 @@ def tripped(evidence: Evidence, interface: str, odd: Iterable[CallResult], due: 
         if isinstance(call.outcome, Raised) and not _refused(call, call.outcome):
             when = f", {call.variant}" if call.variant else ""
             seen = f"{call.outcome.kind}: {call.outcome.message} ({call.step}{when})"
-            yield Breach(seen, due, call, cause=f"raised {call.outcome.kind}")
+            yield Breach(seen, due, call, cause=raised_cause(call.outcome))
 
 
 def without_scenario(evidence: Evidence, interface: str, scenario: str) -> Unjudged:

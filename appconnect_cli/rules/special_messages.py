@@ -1,13 +1,14 @@
 """Shared conversations, groups, and users in other time zones (contract 7, R-M2, R-M3, R-M11, R-M13, R-M14)."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from appconnect_cli.evidence import Evidence
 from appconnect_cli.evidence.values import texts
 from appconnect_cli.findings import Severity
-from appconnect_cli.rules.local_time import shows_local_time
+from appconnect_cli.rules.local_time import is_clock, own_offset, shows_local_time
 from appconnect_cli.rules.message_logs import BOTH
 from appconnect_cli.rules.messages import (
     argument_of,
@@ -21,6 +22,7 @@ from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
 from appconnect_cli.rules.sent import Sent, is_legible, readable, says, sent_by
 from appconnect_cli.runtime.result import CallResult, Returned
 from appconnect_cli.scenarios.catalogue import GROUP, SETTINGS, SHARED
+from appconnect_cli.scenarios.model import Role
 
 _NEVER_MEANT = re.compile(r"\b(?:undefined|Invalid Date|NaN|NaT)\b|\[object Object\]|<bound method ")
 _TIME = r"(?:date|time|created|started|ended|since|on|at)"
@@ -110,43 +112,56 @@ def nothing_written_as_text(evidence: Evidence, interface: str) -> Judgement:
 
 
 def offset_misread(evidence: Evidence, interface: str) -> Judgement:
-    """A user's time zone offset is text, in either of its forms.
+    """A user's time zone offset is text, and may be missing.
 
     What it does
         Logs a message for users whose `timezoneOffset` is '+05:30', '-300' and null. None of them may make the
-        connector raise; and if what is sent shows the message's time as it is there for one of the first two, it must
-        for the other.
+        connector raise; and if what is sent shows the message's local time for one of the first two, it must for the
+        one that looks like what the connector's own getUserInfo returns.
     Why it matters in production
         Nothing is logged for users of that time zone; or every time in the CRM is wrong by hours.
     Example
-        timezone(timedelta(hours=float(request.user.timezone_offset)))
+        timezone(timedelta(hours=request.user.timezone_offset))
     How to mend
-        `+HH:MM` is hours and minutes; a number below 16 is hours, any other minutes; without one use UTC.
+        Return `+HH:MM` from getUserInfo: the server stores whatever you return as text, a number too. Read it as such,
+        and use UTC if there is none.
     """
     calls = [
         call
-        for call in evidence.steps(SETTINGS.name, "sample")
+        for call in evidence.steps(SETTINGS.name, Role.SAMPLE)
         if call.interface == interface and "timezoneOffset" in call.user
     ]
     if not calls:
         return without_scenario(evidence, interface, SETTINGS.name)
-    stumbled = tuple(tripped(evidence, interface, calls, "the message logged, for users of every time zone"))
+    stumbled = tuple(
+        replace(breach, severity=Severity.ERROR)
+        for breach in tripped(evidence, interface, calls, "the message logged, for users of every time zone")
+    )
     shown = {
-        call.user["timezoneOffset"]: (call, shows_local_time(call))
+        is_clock(call.user["timezoneOffset"]): shows_local_time(call)
         for call in calls
         if call.user["timezoneOffset"] and isinstance(call.outcome, Returned)
     }
-    if not any(local for _, local in shown.values()):
+    if stumbled or len(set(shown.values())) < 2:
         return stumbled
-    return stumbled + tuple(
-        Breach(
-            f"for timezoneOffset {offset!r} what is sent does not show the message's local time",
-            "it, as for the other offset",
-            call,
-        )
-        for offset, (call, local) in shown.items()
-        if not local
+    own = own_offset(evidence)
+    if own is None:
+        return Unjudged("no recorded getUserInfo returned a timezoneOffset, so its form is not known")
+    return () if shown.get(is_clock(own)) else (_without_local_time(calls, own),)
+
+
+def _without_local_time(calls: Sequence[CallResult], own: str) -> Breach:
+    call = next(call for call in calls if call.user["timezoneOffset"] and _alike(call.user["timezoneOffset"], own))
+    offset = call.user["timezoneOffset"]
+    return Breach(
+        seen=f"for timezoneOffset {offset!r} what is sent does not show the message's local time",
+        due=f"it, since getUserInfo returns the like: {own!r}",
+        call=call,
     )
+
+
+def _alike(offset: str, other: str) -> bool:
+    return is_clock(offset) is is_clock(other)
 
 
 def _left_out(interface: str, call: CallResult) -> Iterator[Breach]:

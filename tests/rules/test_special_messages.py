@@ -6,9 +6,9 @@ import pytest
 
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.local_time import minutes_of, shows_local_time
-from appconnect_cli.runtime.result import CallResult, Raised
+from appconnect_cli.runtime.result import CallResult, Raised, Returned
 from tests.rules.message_calls import asked, created, message, updated
-from tests.rules.test_edges import verdict
+from tests.rules.test_edges import call, verdict
 
 SUBJECT = "SMS conversation with Noor"
 CONTENT = {"subject": SUBJECT, "body": "Noor said:\nAre you &lt;open&gt;?\nSam said:\nUntil six."}
@@ -113,24 +113,32 @@ def at(offset: str | None, sent: Any, **fields: Any) -> CallResult:
     return created(asked(sent), **(place | fields))
 
 
+def logged_in(offset: Any) -> CallResult:
+    return call("getUserInfo", Returned({"successful": True, "platformUserInfo": {"timezoneOffset": offset}}))
+
+
 @pytest.mark.parametrize(
-    ("east", "west", "found"),
+    ("east", "west", "of_clock", "of_number"),
     [
-        ("15:42", "05:12", 0),
-        ("3:42 PM", "5:12 am", 0),
-        ("2030-05-06T15:42:00+05:30", "2030-05-06T05:12:00-05:00", 0),
-        ("10:12", "10:12", 0),
-        ("no time", "no time", 0),
-        ("15:42", "10:12", 1),
-        ("10:12", "5:12 AM", 1),
-        ("15:42", "5:12 PM", 1),
+        ("15:42", "05:12", True, True),
+        ("3:42 PM", "5:12 am", True, True),
+        ("2030-05-06T15:42:00+05:30", "2030-05-06T05:12:00-05:00", True, True),
+        ("10:12", "10:12", True, True),
+        ("no time", "no time", True, True),
+        ("15:42", "10:12", True, False),
+        ("10:12", "5:12 AM", False, True),
+        ("15:42", "5:12 PM", True, False),
     ],
 )
-def test_local_times_are_right_for_both_forms_of_an_offset(east: str, west: str, found: int) -> None:
+def test_local_times_are_right_for_the_offsets_that_the_connector_itself_returns(
+    east: str, west: str, of_clock: bool, of_number: bool
+) -> None:
     calls = at("+05:30", {"body": east}), at("-300", {"body": west}), at(None, {"body": "10:12"})
-    judged = verdict("offset-misread", "createMessageLog", *calls)
-    assert len(judged.findings) == found
-    assert judged.passed is not bool(found)
+    for offset, right in (("-04:00", of_clock), (-4, of_number), ("-240", of_number)):
+        judged = verdict("offset-misread", "createMessageLog", *calls, logged_in(offset))
+        assert (judged.passed, bool(judged.findings)) == (right, not right)
+    unknown = verdict("offset-misread", "createMessageLog", *calls, logged_in(None))
+    assert bool(unknown.not_judged) is not (of_clock and of_number)
 
 
 def test_an_offset_that_makes_the_connector_raise_is_found_where_others_do_not() -> None:
@@ -148,5 +156,5 @@ def test_offsets_are_hours_and_minutes_or_a_number(offset: str, minutes: int | N
 
 
 def test_a_message_without_a_time_shows_none() -> None:
-    call = at("+05:30", {"body": "15:42"}, argument={"message": message(creationTime=None)})
-    assert not shows_local_time(call)
+    without = at("+05:30", {"body": "15:42"}, argument={"message": message(creationTime=None)})
+    assert not shows_local_time(without)

@@ -56,7 +56,11 @@ class NeedsColon(Keeping):
 
 
 class ColonsOnly(Keeping):
-    """Shows local times, and takes a number for no offset at all."""
+    """Shows local times, and takes the number that it returned itself for no offset at all."""
+
+    async def get_user_info(self, request: Any) -> Any:
+        found = await super().get_user_info(request)
+        return {"successful": True, "platformUserInfo": found["platformUserInfo"] | {"timezoneOffset": -60}}
 
     def entry(self, request: Any) -> str:
         hours, colon, minutes = (request.user.timezone_offset or "").partition(":")
@@ -73,5 +77,5 @@ CASES = (
     Case("group-message-misread", "WritesTheList", ("group",)),
     Case("nothing-written-as-text", "StartedNone", ("shared",)),
     Case("offset-misread", "NeedsColon", ("each-interface-once", "settings")),
-    Case("offset-misread", "ColonsOnly", ("settings",)),
+    Case("offset-misread", "ColonsOnly", ("each-interface-once", "settings")),
 )
