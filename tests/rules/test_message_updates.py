@@ -34,16 +34,23 @@ def patched(body: Any, answer: Any = None) -> CallResult:
         (patched("Five minutes late\nThank you"), False),
         (patched("On my way\nThank you\nFive minutes late"), False),
         (patched("Thank you"), False),
-        (third(asked({"text": "Thank you"}, {"id": "k-9", "parent": "m-700"}, path=f"{PATH}/comments")), True),
+        (third(asked({"text": "Thank you"}, {"id": "k-9", "body": "Thank you"}, path=f"{PATH}/comments")), True),
         (third(asked({"append": "Thank you"}, {"id": "m-700", "body": WHOLE})), True),
         (third(asked({"set": "Thank you"}, {"id": "m-700", "body": "Thank you"}, path="/rpc")), False),
         (third(asked({"body": "Thank you"}, path=f"{PATH}/comments"),
-               asked({"last": "Thank you"}, method="PATCH", path=PATH)), True),
+               asked({"body": "Thank you"}, method="PATCH", path=PATH)), True),
     ],
 )  # fmt: skip
 def test_earlier_messages_stay_in_their_order(update: CallResult, kept: bool) -> None:
     judged = verdict("conversation-overwritten", "updateMessageLog", FIRST, SECOND, update)
     assert (judged.passed, bool(judged.findings)) == (kept, not kept)
+
+
+def test_a_comment_of_its_own_id_is_kept_and_one_without_an_answer_unknown() -> None:
+    comment = updated(asked({"body": "Five minutes late"}, {"id": "k-9", "parent": "m-700"}, path=f"{PATH}/comments"))
+    assert verdict("conversation-overwritten", "updateMessageLog", FIRST, comment).passed
+    unanswered = updated(asked({"body": "Five minutes late"}, path=f"{PATH}/comments"))
+    assert verdict("conversation-overwritten", "updateMessageLog", FIRST, unanswered).not_judged
 
 
 def test_an_update_that_shows_neither_is_not_judged() -> None:
