@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from appconnect_cli.evidence.values import Path, leaves, response_values
 from appconnect_cli.rules.messages import log_id_of, text_of
-from appconnect_cli.rules.sent import Sent, readable, says, sent_by
+from appconnect_cli.rules.readable import Sent, readable, says, sent_by
 from appconnect_cli.runtime.result import CallResult
 from appconnect_cli.transports.faults import MARK
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from appconnect_cli.evidence import Evidence
 from appconnect_cli.rules.messages import message_of
-from appconnect_cli.rules.sent import sent_by
+from appconnect_cli.rules.readable import sent_by
 from appconnect_cli.runtime.result import CallResult
 
 _FEWEST_MINUTES = 16

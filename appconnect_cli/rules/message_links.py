@@ -6,8 +6,8 @@ from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.message_logs import BOTH
 from appconnect_cli.rules.messages import argument_of, message_of, stored_by, without_scenario
+from appconnect_cli.rules.readable import is_legible, readable, says, sent_by
 from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
-from appconnect_cli.rules.sent import is_legible, readable, says, sent_by
 from appconnect_cli.runtime.result import CallResult
 from appconnect_cli.scenarios.catalogue import MESSAGE_KINDS
 

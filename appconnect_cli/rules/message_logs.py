@@ -7,8 +7,8 @@ from appconnect_cli.evidence import Alteration, Evidence
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.messages import argument_of, is_soft_failure, shared_content, stored_by
 from appconnect_cli.rules.observing import kind_of, returned, unexercised, without_failures
+from appconnect_cli.rules.readable import is_legible, names
 from appconnect_cli.rules.rule import Aspect, Breach, Judgement, Rule, Unjudged
-from appconnect_cli.rules.sent import is_legible, names
 from appconnect_cli.runtime.check import quote
 from appconnect_cli.runtime.result import CallResult
 

@@ -18,8 +18,8 @@ from appconnect_cli.rules.messages import (
     without_scenario,
 )
 from appconnect_cli.rules.observing import unexercised
+from appconnect_cli.rules.readable import is_legible, names, says
 from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
-from appconnect_cli.rules.sent import is_legible, names, says
 from appconnect_cli.runtime.result import CallResult
 from appconnect_cli.scenarios.catalogue import MESSAGE_KINDS, MESSAGES
 from appconnect_cli.scenarios.model import Role

@@ -18,8 +18,8 @@ from appconnect_cli.rules.messages import (
     tripped,
     without_scenario,
 )
+from appconnect_cli.rules.readable import Sent, is_legible, readable, says, sent_by
 from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
-from appconnect_cli.rules.sent import Sent, is_legible, readable, says, sent_by
 from appconnect_cli.runtime.result import CallResult, Returned
 from appconnect_cli.scenarios.catalogue import GROUP, SETTINGS, SHARED
 from appconnect_cli.scenarios.model import Role

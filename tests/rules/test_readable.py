@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from appconnect_cli.rules.sent import is_legible, names, says
+from appconnect_cli.rules.readable import is_legible, names, says
 from tests.rules.message_calls import asked, created
 
 LINK = "https://reader.example/?media=https%3A%2F%2Fmedia.example%2F1&x=<1>"
