@@ -9,7 +9,7 @@ from appconnect_cli.connectors.manifest import read_manifest
 from appconnect_cli.contract.interfaces import find_interface
 from appconnect_cli.evidence.listening import listening
 from appconnect_cli.evidence.model import Cassette, Evidence, left_recording
-from appconnect_cli.evidence.operations import observe, operation_of
+from appconnect_cli.evidence.operations import observe
 from appconnect_cli.evidence.variants import Alteration, Context, Specimens, Variant, variants
 from appconnect_cli.findings import Unused
 from appconnect_cli.runtime.call import call
@@ -18,6 +18,7 @@ from appconnect_cli.runtime.session import CallInput
 from appconnect_cli.scenarios.catalogue import SCENARIOS
 from appconnect_cli.transports.cassette import ReplayTransport, Tape, patched
 from appconnect_cli.transports.isolation import no_network
+from appconnect_cli.transports.protocols import operation_of
 from appconnect_cli.transports.provenance import StepRecord
 from appconnect_cli.transports.recordings import recordings_in
 from appconnect_cli.workspace import Workspace

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from appconnect_cli.evidence.operations import creating_exchange, operation_of
+from appconnect_cli.evidence.operations import creating_exchange
 from appconnect_cli.evidence.values import request_values, texts
 from appconnect_cli.runtime.result import CallResult, Raised
 from appconnect_cli.scenarios.bodies import message_logs
@@ -15,6 +15,7 @@ from appconnect_cli.scenarios.model import Role
 from appconnect_cli.transports.base import Exchange
 from appconnect_cli.transports.failures import Kind
 from appconnect_cli.transports.faults import JSON_HEADERS, Emptied, Fault, Typed, Variation, no_answer
+from appconnect_cli.transports.protocols import operation_of
 from appconnect_cli.transports.provenance import StepRecord
 
 SERVER_ERROR = Fault(500, b'{"error": "Internal Server Error"}')

@@ -60,9 +60,9 @@ def _in_order(text: str, messages: Sequence[str]) -> bool:
 def _replaces(created: CallResult, updated: CallResult, sent: Sent, first: str) -> bool:
     """Whether the record's own field now holds the new text alone."""
     exchange, log_id = updated.exchanges[sent.exchange], log_id_of(updated)
-    fields = {each.path for each in sent_by(created) if readable(first) in each.text}
+    fields = {each.where for each in sent_by(created) if readable(first) in each.text}
     last = unquote(urlsplit(exchange.url).path).rstrip("/").rpartition("/")[2]
-    if exchange.method in ("PUT", "PATCH") and last == log_id and sent.path in fields:
+    if exchange.method in ("PUT", "PATCH") and last == log_id and sent.where in fields:
         return True
     answer = dict(_answers(updated, sent.exchange))
     is_record = any(answer.get(path) == log_id for path in _paths(created, log_id))

@@ -2,12 +2,12 @@
 
 import html
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import unquote
 
-from appconnect_cli.evidence.values import Path, leaves, request_values, texts
+from appconnect_cli.evidence.values import request_values, texts
+from appconnect_cli.rules.sent import Where, sent
 from appconnect_cli.runtime.result import CallResult
 from appconnect_cli.transports.base import Exchange
 
@@ -21,15 +21,16 @@ class Sent:
 
     exchange: int
     """The request's place in `call.exchanges`."""
-    path: Path
-    """Of names and places in the body; `("query", name)` in the address."""
+    where: Where
     text: str
     """Readable."""
 
 
 def sent_by(call: CallResult) -> tuple[Sent, ...]:
     """Every text that a call sent: values of bodies and queries; a body that is no data counts as one text."""
-    return tuple(Sent(at, path, text) for at, each in enumerate(call.exchanges) for path, text in _texts_of(each))
+    return tuple(
+        Sent(at, where, readable(text)) for at, each in enumerate(call.exchanges) for where, text in sent(each)
+    )
 
 
 def says(call: CallResult, wanted: Any) -> bool:
@@ -62,17 +63,6 @@ def names(exchange: Exchange, identity: Any) -> bool:
         for part in parts
         if part
     )
-
-
-def _texts_of(exchange: Exchange) -> Iterator[tuple[Path, str]]:
-    for name, value in parse_qsl(urlsplit(exchange.url).query):
-        yield ("query", name), readable(value)
-    values = request_values(exchange)
-    if values is None and exchange.request_body:
-        yield (), readable(exchange.request_body.decode("utf-8", "replace"))
-    for path, leaf in leaves(values):
-        if leaf is not None and not isinstance(leaf, bool):
-            yield path, readable(leaf)
 
 
 def _stands_in(part: str, value: str) -> bool:

@@ -197,7 +197,7 @@ def _nothing_in(sent: Sent) -> str:
     found = _NEVER_MEANT.search(sent.text) or _NO_TIME.search(sent.text)
     if found:
         return found[0]
-    named = str(sent.path[-1]) if sent.path else ""
+    named = str(sent.where[-1])
     return sent.text if sent.text in ("None", "null") and _TIME_FIELD.search(named) else ""
 
 

@@ -39,14 +39,20 @@ class Plain:
     def find_contact(self, request: Any) -> Any:
         if request.phone is None:
             return {"successful": True, "matchedContactInfo": []}
-        return self.search(request, {"phone": request.phone.e164})
+        found = [self.search(request, {"phone": number}) for number in request.formats or [request.phone.e164]]
+        matches = {match["id"]: match for result in found for match in result["matchedContactInfo"]}
+        return found[0] | {"matchedContactInfo": list(matches.values())}
 
     def find_contact_with_name(self, request: Any) -> Any:
         return self.search(request, {"name": request.name})
 
     def search(self, request: Any, terms: dict[str, str]) -> Any:
         items = self.crm(request, "GET", "/contacts", params=terms)["items"]
-        matches = [{"id": item["id"], "name": item["name"], "type": item["type"]} for item in items]
+        matches = [
+            {key: item[key] for key in ("id", "name", "type")}
+            | {"createdDate": item["createdAt"], "additionalInfo": {"deals": []}}
+            for item in items
+        ]
         placeholder = {"id": "createNewContact", "name": "Create new contact...", "isNewContact": True}
         return {"successful": True, "matchedContactInfo": [*matches, placeholder], "extraDataTracking": {"tries": 1}}
 
