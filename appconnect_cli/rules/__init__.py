@@ -17,18 +17,22 @@ from appconnect_cli.rules import (
     contacts,
     create_contact,
     created_contact,
+    errors_raised,
     license_status,
     log_in,
     log_out,
     manifest,
     manifest_pages,
+    message_links,
     message_logs,
+    message_updates,
     not_awaited,
     number_search,
     oauth_info,
     presence,
     results,
     search_terms,
+    special_messages,
 )
 from appconnect_cli.rules.coverage import SECTION_7, UNJUDGED
 from appconnect_cli.rules.rule import Aspect, Breach, Rule, Unjudged, code_place, documentation
@@ -57,7 +61,11 @@ RULES: tuple[Rule, ...] = (
     *call_log_text.RULES,
     *call_log_updating.RULES,
     *message_logs.RULES,
+    *special_messages.RULES,
+    *message_updates.RULES,
+    *message_links.RULES,
     *results.RULES,
+    *errors_raised.RULES,
 )
 
 _LIST_IDS = "`appconnect rules --contract` lists the contract's ids, each with what judges it."

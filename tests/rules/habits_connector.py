@@ -4,6 +4,7 @@ Plain functions, the requests library, no base class, raw dicts; failures told s
 """
 
 import base64
+import html
 from datetime import UTC, datetime
 from typing import Any
 
@@ -112,7 +113,7 @@ class Plain:
     def update_message_log(self, request: Any) -> Any:
         path = f"/activities/{request.existing_message_log.third_party_log_id}"
         shared = request.shared_sms_log_content
-        old = "" if shared else self.crm(request, "GET", path)["body"] + "\n"
+        old = "" if shared else (self.crm(request, "GET", path)["body"] or "") + "\n"
         self.crm(request, "PATCH", path, json={"body": old + self.text(request)})
         return {"returnMessage": {"message": "Logged", "messageType": "success", "ttl": 1000}}
 
@@ -177,6 +178,26 @@ class Retrying(Plain):
             return super().send(host, header, method, path, **arguments)
         except requests.RequestException:
             return super().send(host, header, method, path, **arguments)
+
+
+class NewestFirst(Plain):
+    """Puts each message above those that came before, as HTML."""
+
+    def update_message_log(self, request: Any) -> Any:
+        path = f"/activities/{request.existing_message_log.third_party_log_id}"
+        entry = f"<p>{html.escape(self.text(request))}</p>"
+        old = "" if request.shared_sms_log_content else self.crm(request, "GET", path)["body"] or ""
+        self.crm(request, "PATCH", path, json={"body": entry + old})
+        return {}
+
+
+class Commenting(Plain):
+    """Never changes a record: further messages are comments that name it."""
+
+    def update_message_log(self, request: Any) -> Any:
+        note = f"[{request.existing_message_log.third_party_log_id}] {self.text(request)}"
+        self.crm(request, "POST", f"/contacts/{request.contact_info.id}/notes", json={"text": note})
+        return {}
 
 
 class NoNameSearch(Plain):
