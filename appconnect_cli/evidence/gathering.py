@@ -10,7 +10,7 @@ from appconnect_cli.contract.interfaces import find_interface
 from appconnect_cli.evidence.listening import listening
 from appconnect_cli.evidence.model import Cassette, Evidence, left_recording
 from appconnect_cli.evidence.operations import observe
-from appconnect_cli.evidence.variants import Alteration, Context, Specimens, Variant, variants
+from appconnect_cli.evidence.variants import Alteration, Context, Specimens, Variant, reads_in, variants
 from appconnect_cli.findings import Unused
 from appconnect_cli.runtime.call import call
 from appconnect_cli.runtime.result import CallResult, Raised, Returned
@@ -18,7 +18,6 @@ from appconnect_cli.runtime.session import CallInput
 from appconnect_cli.scenarios.catalogue import SCENARIOS
 from appconnect_cli.transports.cassette import ReplayTransport, Tape, patched
 from appconnect_cli.transports.isolation import no_network
-from appconnect_cli.transports.protocols import operation_of
 from appconnect_cli.transports.provenance import StepRecord
 from appconnect_cli.transports.recordings import recordings_in
 from appconnect_cli.workspace import Workspace
@@ -72,8 +71,7 @@ def _varied(workspace: Workspace, recorded: Sequence[_Recorded], specimens: Spec
     """Every variant of every step. Only one in which all fails needs a recording that answers; and one whose rewriting
     changes no answer shows nothing.
     """
-    reads = (each.plain for each in recorded if each.plain.interface == "getCallLog")
-    context = Context(specimens, frozenset(operation_of(exchange) for call in reads for exchange in call.exchanges))
+    context = Context(specimens, reads_in(each.plain for each in recorded))
     for each in recorded:
         for variant in variants(each.step, each.plain, context):
             if left_recording(each.plain) and variant.alteration is not Alteration.FAILING:

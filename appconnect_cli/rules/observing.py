@@ -45,6 +45,11 @@ def unrecorded(scenario: str) -> Unjudged:
     return Unjudged(f"the scenario {scenario!r} is not recorded as a whole: `appconnect record {scenario}` does it")
 
 
+def raised_cause(error: Raised) -> str:
+    """The same for rules that speak of one error: its class, and the line of the connector that it came from."""
+    return f"raised {error.kind}" + (f" at {error.place}" if error.place else "")
+
+
 def kind_of(value: Any) -> str:
     """A result as a person would name it."""
     return "nothing (None)" if value is None else f"a {type(value).__name__}: {quote(value)}"

@@ -61,7 +61,7 @@ class Rule:
 
     slug: str
     contract_id: str
-    """A rule or section of the contract; empty for a rule about the recording itself."""
+    """A rule or section of the contract, or several with ", " between; empty for a rule about the recording itself."""
     severity: Severity
     interfaces: tuple[str, ...]
     judge: Judge
@@ -72,6 +72,11 @@ class Rule:
     def concerns(self, evidence: Evidence) -> bool:
         """Whether a connector of this kind can break it at all."""
         return not self.only_for or evidence.authentication in (None, self.only_for)
+
+    @property
+    def contract_ids(self) -> tuple[str, ...]:
+        """The ids one by one."""
+        return tuple(self.contract_id.split(", ")) if self.contract_id else ()
 
     def verdict(self, evidence: Evidence, interface: str) -> Verdict:
         """Judge one interface. What is not there can't behave: only presence rules look at absent interfaces."""
@@ -107,7 +112,7 @@ class Rule:
     def _command(self, call: CallResult | None) -> str:
         """What shows it again: the recorded call itself where it is one of its own, else this rule."""
         if call is None or call.scenario or call.variant:
-            return f"appconnect validate --only {self.slug}"
+            return f"appconnect validate --select {self.slug}"
         return f"appconnect call {call.interface} --replay --cassette {shlex.quote(call.step)}"
 
 

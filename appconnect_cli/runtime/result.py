@@ -29,6 +29,8 @@ class Raised:
     place: Place | None = None
     """The last line of the connector's own code in the traceback."""
     traceback: str = ""
+    is_exception: bool = True
+    """False for what is none of Python's `Exception`, such as SystemExit: `except Exception` does not stop it."""
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,8 @@ def _given(step: Step, played: Played) -> CallInput | Skip:
 
 def _before(session: Session, step: Step, state: State) -> State:
     """Where the step begins: a user row that is another for this step is so for it alone."""
+    if step.is_forgotten:
+        state = replace(state, call_logs=[])
     if not step.user:
         return state
     row = session.profile.user_row(session.platform) if state.user is None else state.user

@@ -38,13 +38,25 @@ PLATFORM = {
 }
 
 
+def source_of(name: str) -> Path:
+    """The file of the connectors here in which the class of that name stands."""
+    return next(
+        (file for file in (HERE / "breaking").glob("*.py") if f"class {name}(" in file.read_text("utf-8")), KEEPING
+    )
+
+
 def make_project(
-    folder: Path, name: str, source: Path = KEEPING, extra: str = "", manifest: Mapping[str, Any] | None = None
+    folder: Path,
+    name: str,
+    source: Path | None = None,
+    extra: str = "",
+    manifest: Mapping[str, Any] | None = None,
 ) -> Path:
     """appconnect.toml, manifest.json and a copy of the connectors' source; `name` is the class.
 
     `manifest` is what is different in the connector's entry there; None takes a part out.
     """
+    source = source or source_of(name)
     folder.mkdir(parents=True, exist_ok=True)
     for file in () if source == KEEPING else BESIDE:
         (folder / file.name).write_text(file.read_text("utf-8"), "utf-8")

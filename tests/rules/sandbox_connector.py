@@ -124,6 +124,7 @@ class Keeping(Connector):
                 "note": self.note_in(body),
                 "fullBody": body,
                 "fullLogResponse": activity,
+                "dispositions": {"deals": activity["dealId"]},
             }
         }
 
@@ -147,6 +148,12 @@ class Keeping(Connector):
         if isinstance(request.duration, int):
             changes["durationSeconds"] = request.duration
         return changes
+
+    async def upsert_call_disposition(self, request: Any) -> Any:
+        log_id = request.existing_call_log.third_party_log_id
+        async with self.client(request) as crm:
+            await crm.patch(f"/activities/{log_id}", json={"dealId": (request.dispositions or {}).get("deals")})
+        return {"logId": log_id}
 
     async def create_message_log(self, request: Any) -> Any:
         activity = {"kind": "message", "contactId": request.contact_info.id}

@@ -10,7 +10,7 @@ from tests.rules.projects import HERE, judge, make_project, record
 HABITS = HERE / "habits_connector.py"
 
 
-@pytest.mark.parametrize("name", ["Plain", "Soft", "Retrying"])
+@pytest.mark.parametrize("name", ["Plain", "Soft", "Retrying", "NewestFirst", "Commenting"])
 def test_a_connector_with_other_habits_gets_no_finding(name: str, tmp_path: Path) -> None:
     project = make_project(tmp_path, name, HABITS, '[cannot]\ngetOauthInfo = "it takes an API key"\n')
     assert [failure for take in record(project) for failure in take.failures] == []

@@ -6,7 +6,6 @@ import pytest
 
 from appconnect_cli.connectors.inspection import Implementation
 from appconnect_cli.findings import Severity, Verdict
-from appconnect_cli.rules import find_rule
 from appconnect_cli.rules.manifest import RULES as LOG_IN_RULES
 from appconnect_cli.rules.manifest_pages import RULES as PAGE_RULES
 from appconnect_cli.rules.rule import Rule
@@ -33,7 +32,7 @@ def test_without_a_manifest_nothing_is_judged(rule: Rule) -> None:
 @pytest.mark.parametrize("platforms", [None, [], {}, {"acme": "x"}, {"acme": {"page": 1, "auth": 1, "settings": 1}}])
 def test_a_manifest_of_any_shape_is_judged_without_a_crash(rule: Rule, platforms: Any) -> None:
     for interface in rule.interfaces:
-        find_rule(rule.slug).verdict(verdict_evidence(platforms), interface)
+        assert isinstance(rule.verdict(verdict_evidence(platforms), interface), Verdict)
 
 
 def verdict_evidence(platforms: Any) -> Any:

@@ -10,7 +10,7 @@ import pytest
 
 from appconnect_cli.contract.interfaces import find_interface
 from appconnect_cli.findings import Report
-from appconnect_cli.rules import RULES, Rule, code_place, documentation, find_rule
+from appconnect_cli.rules import RULES, Rule, code_place, documentation, find_rules
 from appconnect_cli.rules.rule import SECTIONS
 from appconnect_cli.scenarios.catalogue import find_scenario
 from tests.rules import breaking
@@ -52,7 +52,7 @@ def test_a_rule_has_a_connector_that_breaks_it(rule: Rule) -> None:
 
 def test_slugs_are_unique_and_found() -> None:
     assert len({rule.slug for rule in RULES}) == len(RULES)
-    assert all(find_rule(rule.slug) is rule for rule in RULES)
+    assert all(find_rules(rule.slug) == (rule,) for rule in RULES)
 
 
 @pytest.mark.parametrize(("case", "source"), CASES, ids=[f"{case.rule}-{case.connector}" for case, _ in CASES])

@@ -55,7 +55,7 @@ def test_values_stand_where_they_were_sent() -> None:
         ("body", "next"): "",
     }
     assert sent(post(b"<q>Noor</q>", "text/xml"))[-1] == (("body", "q"), "Noor")
-    assert sent(post(b'{"name": "O"B"}')) == [(("path", 1), "search")]
+    assert sent(post(b'{"name": "O"B"}')) == [(("path", 1), "search"), (("body",), '{"name": "O"B"}')]
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from appconnect_cli.transports.protocols import (
 CRM = "https://crm.example"
 JSON, XML, FORM = "application/json", "text/xml; charset=utf-8", "application/x-www-form-urlencoded"
 ODOO = ("db", 2, "the-key", "res.partner")
+SEARCHED = (*ODOO, "search_read", [[["phone", "=", "1"]]], {"limit": 5})
 SOAP = '<s:Envelope xmlns:s="{space}"><s:Header><sid>s-1</sid></s:Header><s:Body>{body}</s:Body></s:Envelope>'
 SOAP_11 = "http://schemas.xmlsoap.org/soap/envelope/"
 SOAP_12 = "http://www.w3.org/2003/05/soap-envelope"
@@ -92,9 +93,9 @@ READ: list[tuple[Exchange, Protocol, str, Any]] = [
         {"name": "Ana"},
     ),
     (
-        sent("/x", dumps((*ODOO, "search_read", [[["phone", "=", "1"]]], {"limit": 5}), "execute_kw"), XML),
+        sent("/xmlrpc/2/object", dumps(SEARCHED, "execute_kw"), XML),
         Protocol.XML_RPC,
-        "POST /x execute_kw res.partner.search_read",
+        "POST /xmlrpc/2/object execute_kw res.partner.search_read",
         [[[["phone", "=", "1"]]], {"limit": 5}],
     ),
     (sent("/x", dumps(({"name": "Ana"},), "add"), XML), Protocol.XML_RPC, "POST /x add", {"name": "Ana"}),

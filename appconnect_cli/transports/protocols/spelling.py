@@ -20,10 +20,14 @@ def operation_of(exchange: Exchange) -> str:
 
 
 def spelled(method: str, url: str, name: str) -> str:
-    """The operation of a method, an address, and what is called there, if that has a name of its own."""
-    segments = urlsplit(url).path.split("/")
-    path = "/".join(_template(unquote(segment)) for segment in segments)
-    return f"{method.upper()} {path or '/'}" + (f" {name}" if name else "")
+    """The operation of a method, an address, and what is called there, if that has a name of its own.
+
+    Where it has one, the address names no record, and stands as it is.
+    """
+    segments = [unquote(segment) for segment in (urlsplit(url).path or "/").split("/")]
+    if name:
+        return f"{method.upper()} {'/'.join(segments)} {name}"
+    return f"{method.upper()} {'/'.join(_template(segment) for segment in segments)}"
 
 
 def host_of(url: str) -> str:
