@@ -46,8 +46,8 @@ def unrecorded(scenario: str) -> Unjudged:
 
 
 def raised_cause(error: Raised) -> str:
-    """The same for rules that speak of one error: its class, and the line of the connector that it came from."""
-    return f"raised {error.kind}" + (f" at {error.place}" if error.place else "")
+    """The same for all rules that speak of one error."""
+    return f"raised {error.kind}"
 
 
 def kind_of(value: Any) -> str:
