@@ -14,7 +14,15 @@ if TYPE_CHECKING:  # the connectors' package brings an HTTP client along, and `e
     from appconnect_cli.connectors.inspection import Implementation
 
 
-FAULTY = frozenset({Alteration.FAILING, Alteration.FAILING_LATER, Alteration.UNREAD})
+FAULTY = frozenset(
+    {
+        Alteration.FAILING,
+        Alteration.FAILING_LATER,
+        Alteration.FAILING_ITSELF,
+        Alteration.UNREAD,
+        Alteration.UNWRITTEN,
+    }
+)
 """The kinds of variants in which the CRM fails."""
 
 
@@ -52,6 +60,12 @@ class Evidence:
     operations: Operations = field(default_factory=Operations)
     unused: tuple[Unused, ...] = ()
     """What the plain calls left over of their recordings."""
+
+    @property
+    def authentication(self) -> str | None:
+        """`oauth` or `apiKey`; None if getAuthType says neither, which is a finding of its own."""
+        value = self.auth_type.value if isinstance(self.auth_type, Returned) else None
+        return value if value in ("oauth", "apiKey") else None
 
     def of(self, interface: str) -> tuple[CallResult, ...]:
         """The plain calls of an interface that its recording could answer."""

@@ -32,6 +32,7 @@ EACH_INTERFACE_ONCE = Scenario(
         Step("create call log", "createCallLog", Role.ONCE, call_logs.create_call_log),
         Step("get call log", "getCallLog", Role.ONCE, call_logs.read_call_log),
         Step("update call log", "updateCallLog", Role.ONCE, call_logs.add_recording),
+        Step("pick", "upsertCallDisposition", Role.ONCE, call_logs.pick),
         Step("create message log", "createMessageLog", Role.ONCE, message_logs.create_message),
         Step("update message log", "updateMessageLog", Role.ONCE, message_logs.append_message(1)),
     ),
@@ -51,6 +52,16 @@ CALL_LOG = Scenario(
         Step("read edited again", "getCallLog", Role.READ_EDITED_AGAIN, call_logs.read_call_log),
     ),
 )
+CALL_AGAIN = Scenario(
+    "call-again",
+    "the same call logged once more, as after an answer that got lost",
+    (
+        *WITH_CONTACT,
+        Step("create", "createCallLog", Role.CREATE, call_logs.create_call_log),
+        Step("create again", "createCallLog", Role.CREATE_AGAIN, call_logs.create_call_log,
+             is_forgotten=True, may_fail=True),
+    ),
+)  # fmt: skip
 SERVER_SIDE = Scenario(
     "server-side",
     "a call that the server logs while it goes on, the user's note, and the call's end",
@@ -231,8 +242,9 @@ FAILURES = Scenario(
 )  # fmt: skip
 LOG_OUT = Scenario(
     "log-out",
-    "log out, twice, and the license of a user who is logged out",
+    "log in, log out, twice, and the license of a user who is logged out",
     (
+        Step("log in", "getUserInfo", Role.LOG_IN, nothing, may_fail=True),
         Step("log out", "unAuthorize", Role.LOG_OUT, nothing),
         Step("log out again", "unAuthorize", Role.LOG_OUT_AGAIN, nothing, may_fail=True),
         Step("license", "getLicenseStatus", Role.SIGNED_OUT, nothing, may_fail=True),
@@ -242,6 +254,7 @@ LOG_OUT = Scenario(
 SCENARIOS: tuple[Scenario, ...] = (
     EACH_INTERFACE_ONCE,
     CALL_LOG,
+    CALL_AGAIN,
     SERVER_SIDE,
     SETTINGS,
     CONTACT,

@@ -4,6 +4,7 @@ Plain functions, the requests library, no base class, raw dicts; failures told s
 """
 
 import base64
+import html
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,7 +29,10 @@ class Plain:
 
     def get_license_status(self, request: Any) -> Any:
         key = base64.b64encode(f"{request.user.access_token}:".encode()).decode()
-        plan = self.send(request.user.hostname, f"Basic {key}", "GET", "/license")
+        try:
+            plan = self.send(request.user.hostname, f"Basic {key}", "GET", "/license")
+        except requests.RequestException:
+            plan = {"active": False, "plan": "Unknown"}
         return {"isLicenseValid": plan["active"], "licenseStatus": plan["plan"], "licenseStatusDescription": ""}
 
     def un_authorize(self, request: Any) -> Any:
@@ -36,7 +40,9 @@ class Plain:
         return {"successful": True}
 
     def find_contact(self, request: Any) -> Any:
-        found = [self.search(request, {"phone": number}) for number in request.formats or [request.phone_number]]
+        if request.phone is None:
+            return {"successful": True, "matchedContactInfo": []}
+        found = [self.search(request, {"phone": number}) for number in request.formats or [request.phone.e164]]
         matches = {match["id"]: match for result in found for match in result["matchedContactInfo"]}
         return found[0] | {"matchedContactInfo": list(matches.values())}
 
@@ -69,11 +75,14 @@ class Plain:
         }
         if call.duration != "pending":
             activity["durationSeconds"] = call.duration
-        return {"logId": str(self.crm(request, "POST", "/activities", json=activity)["id"])}
+        session = {"externalId": call.session_id}
+        known = self.crm(request, "GET", "/activities", params=session | {"kind": "call"})["items"]
+        made = known[0] if known else self.crm(request, "POST", "/activities", json=activity | session)
+        return {"logId": str(made["id"])}
 
     def get_call_log(self, request: Any) -> Any:
         activity = self.crm(request, "GET", f"/activities/{request.call_log_id}")
-        note, _, rest = activity["body"].partition("\n<hr>\n")
+        note, _, rest = (activity["body"] or "").partition("\n<hr>\n")
         info = {"subject": activity["subject"], "note": note, "fullBody": rest, "fullLogResponse": activity}
         return {"callLogInfo": info}
 
@@ -81,9 +90,14 @@ class Plain:
         """Reads the whole record and writes all of it back, as a CRM without partial updates needs."""
         path = f"/activities/{request.existing_call_log.third_party_log_id}"
         old = self.crm(request, "GET", path)
-        note = old["body"].partition("\n<hr>\n")[0]
-        kept = {name: old[name] for name in ("subject", "startedAt", "durationSeconds")}
-        self.crm(request, "PATCH", path, json=kept | {"body": f"{note}\n<hr>\n{request.composed_log_details}"})
+        note = request.note or old["body"].partition("\n<hr>\n")[0]
+        whole = {
+            "subject": request.subject or old["subject"],
+            "startedAt": iso(request.start_time) if request.start_time else old["startedAt"],
+            "durationSeconds": request.duration if request.given("duration") else old["durationSeconds"],
+            "body": f"{note}\n<hr>\n{request.composed_log_details}",
+        }
+        self.crm(request, "PATCH", path, json=whole)
         return {"updatedNote": note}
 
     def create_message_log(self, request: Any) -> Any:
@@ -99,7 +113,7 @@ class Plain:
     def update_message_log(self, request: Any) -> Any:
         path = f"/activities/{request.existing_message_log.third_party_log_id}"
         shared = request.shared_sms_log_content
-        old = "" if shared else self.crm(request, "GET", path)["body"] + "\n"
+        old = "" if shared else (self.crm(request, "GET", path)["body"] or "") + "\n"
         self.crm(request, "PATCH", path, json={"body": old + self.text(request)})
         return {"returnMessage": {"message": "Logged", "messageType": "success", "ttl": 1000}}
 
@@ -164,6 +178,26 @@ class Retrying(Plain):
             return super().send(host, header, method, path, **arguments)
         except requests.RequestException:
             return super().send(host, header, method, path, **arguments)
+
+
+class NewestFirst(Plain):
+    """Puts each message above those that came before, as HTML."""
+
+    def update_message_log(self, request: Any) -> Any:
+        path = f"/activities/{request.existing_message_log.third_party_log_id}"
+        entry = f"<p>{html.escape(self.text(request))}</p>"
+        old = "" if request.shared_sms_log_content else self.crm(request, "GET", path)["body"] or ""
+        self.crm(request, "PATCH", path, json={"body": entry + old})
+        return {}
+
+
+class Commenting(Plain):
+    """Never changes a record: further messages are comments that name it."""
+
+    def update_message_log(self, request: Any) -> Any:
+        note = f"[{request.existing_message_log.third_party_log_id}] {self.text(request)}"
+        self.crm(request, "POST", f"/contacts/{request.contact_info.id}/notes", json={"text": note})
+        return {}
 
 
 class NoNameSearch(Plain):

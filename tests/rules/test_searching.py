@@ -54,8 +54,8 @@ def test_values_stand_where_they_were_sent() -> None:
         ("body", "limit"): "5",
         ("body", "next"): "",
     }
-    assert sent(post(b"<q>Noor</q>", "text/xml"))[-1] == (("body",), "<q>Noor</q>")
-    assert sent(post(b'{"name": "O"B"}')) == [(("path", 1), "search")]
+    assert sent(post(b"<q>Noor</q>", "text/xml"))[-1] == (("body", "q"), "Noor")
+    assert sent(post(b'{"name": "O"B"}')) == [(("path", 1), "search"), (("body",), '{"name": "O"B"}')]
 
 
 @pytest.mark.parametrize(

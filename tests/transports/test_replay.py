@@ -141,6 +141,29 @@ def test_under_a_fault_the_same_operation_answers_a_request_that_differs() -> No
     assert len(traffic.unused) == 1
 
 
+def test_at_one_address_for_everything_the_same_operation_is_that_of_the_same_name() -> None:
+    def named(method: str, number: int) -> dict[str, Any]:
+        return {"jsonrpc": "2.0", "id": number, "method": method, "params": {}}
+
+    recording = tape(
+        interaction("POST", "/rpc", sent=named("contact.search", 1), answer={"result": []}),
+        interaction("POST", "/rpc", sent=named("contact.create", 2), answer={"result": 42}),
+    )
+    with ReplayTransport(recording, REDACTOR, Variation(Fault(500, exchanges=(0,)))).step() as traffic:
+        assert httpx.post(f"{BASE}/rpc", json=named("contact.search", 1)).status_code == 500
+        assert httpx.post(f"{BASE}/rpc", json=named("contact.search", 8)).json() == {"result": []}
+        with pytest.raises(CassetteMissError):
+            httpx.post(f"{BASE}/rpc", json=named("contact.delete", 9))
+    assert [miss.left_recording for miss in traffic.misses] == [True]
+
+
+def test_of_the_same_operation_the_recording_of_the_same_record_comes_first() -> None:
+    recording = tape(*(interaction(path=f"/contacts/{n}?full=1", answer={"n": n}) for n in (1, 2)))
+    with ReplayTransport(recording, REDACTOR, Variation(Fault(500, exchanges=()))).step():
+        assert httpx.get(f"{BASE}/contacts/1").json() == {"n": 1}
+        assert httpx.get(f"{BASE}/contacts/3").json() == {"n": 2}
+
+
 def test_a_status_without_a_name_can_be_injected() -> None:
     with ReplayTransport(tape(), REDACTOR, Variation(Fault(599))).step():
         assert httpx.get(f"{BASE}/x").status_code == 599
