@@ -129,6 +129,7 @@ def _replay(
         scenario=recording.scenario,
         step=step.name if recording.scenario else recording.path.stem,
         role=ROLES.get((recording.scenario, step.name), ""),
+        took=step.took,
         variant=variant.name if variant else "",
         alteration=variant.alteration.value if variant else "",
         said=workspace.redactor.text(heard.getvalue()),

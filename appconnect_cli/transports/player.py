@@ -79,7 +79,7 @@ class Player:
         if self._rewrite and not isinstance(recorded, Failure):
             body = self._rewrite.answer(recorded["body"]["string"])
             recorded = recorded | {"headers": with_length(recorded["headers"], body), "body": {"string": body}}
-        self._note((sent.written, recorded))
+        self._note((sent.written, recorded), took=self._tape.took(at))
         return self._restored(_answered(recorded, asked.url))
 
     def refuse(self, asked: Asked) -> Exception:
@@ -163,8 +163,8 @@ class Player:
             "body": {"string": body},
         }
 
-    def _note(self, interaction: Interaction, fault: str = "") -> None:
-        self._traffic.exchanges.append(to_exchange(interaction, fault=fault))
+    def _note(self, interaction: Interaction, fault: str = "", took: int = 0) -> None:
+        self._traffic.exchanges.append(to_exchange(interaction, milliseconds=took, fault=fault))
 
 
 def _answered(answer: dict[str, Any] | Failure, url: str) -> dict[str, Any]:
