@@ -3,7 +3,7 @@
 import difflib
 
 from appconnect_cli.errors import UsageError
-from appconnect_cli.rules import auth, call_logs, contacts, create_contact, message_logs, presence, results
+from appconnect_cli.rules import answers, auth, call_logs, contacts, create_contact, message_logs, presence, results
 from appconnect_cli.rules.rule import Aspect, Breach, Rule, Unjudged, code_place, documentation
 
 RULES: tuple[Rule, ...] = (
@@ -13,6 +13,7 @@ RULES: tuple[Rule, ...] = (
     *create_contact.RULES,
     *call_logs.RULES,
     *message_logs.RULES,
+    *answers.RULES,
     *results.RULES,
 )
 
