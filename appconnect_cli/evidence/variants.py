@@ -106,13 +106,13 @@ def _updates(step: StepRecord, plain: CallResult, context: Context) -> Iterator[
         for where, above in (("above", True), ("below", False)):
             typed = Variation(rewrite=Typed(NOTE.splitlines()[0], above))
             yield Variant(Alteration.TYPED, f"a line typed {where} the text", typed, step)
-    read = _leading_reads(plain, context.reads)
+    read = leading_reads(plain, context.reads)
     if plain.scenario == CALL_LOG.name and read:
         fault = Fault(500, b'{"error": "Internal Server Error"}', exchanges=range(read))
         yield _varied(step, Alteration.UNREAD, "HTTP 500 to the read before the update", fault)
 
 
-def _leading_reads(plain: CallResult, reads: frozenset[str]) -> int:
+def leading_reads(plain: CallResult, reads: frozenset[str]) -> int:
     """How many exchanges of an update are the server's own getCallLog, which comes first; once is enough."""
     seen: set[str] = set()
     for at, exchange in enumerate(plain.exchanges):

@@ -3,7 +3,17 @@
 import difflib
 
 from appconnect_cli.errors import UsageError
-from appconnect_cli.rules import answers, auth, call_logs, contacts, create_contact, message_logs, presence, results
+from appconnect_cli.rules import (
+    answers,
+    auth,
+    call_logs,
+    contacts,
+    create_contact,
+    message_logs,
+    presence,
+    results,
+    traffic,
+)
 from appconnect_cli.rules.rule import Aspect, Breach, Rule, Unjudged, code_place, documentation
 
 RULES: tuple[Rule, ...] = (
@@ -15,6 +25,7 @@ RULES: tuple[Rule, ...] = (
     *message_logs.RULES,
     *answers.RULES,
     *results.RULES,
+    *traffic.RULES,
 )
 
 
