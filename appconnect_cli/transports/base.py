@@ -41,6 +41,8 @@ class Exchange:
     """Why no answer came: connection refused, time-out, TLS failure."""
     fault: str = ""
     """What was injected in place of the recorded answer, such as `500`."""
+    carried: frozenset[str] = frozenset()
+    """In replay the names of the secrets that the request held by value, wherever: `apiKey`."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from appconnect_cli.errors import CassetteMissError
 from appconnect_cli.fields import IgnoredFields
 from appconnect_cli.transports.base import Mode, Near, Recorded, Traffic
 from appconnect_cli.transports.cassette import ReplayTransport
-from appconnect_cli.transports.faults import Fault, Variation
+from appconnect_cli.transports.failures import Kind
+from appconnect_cli.transports.faults import Fault, Variation, no_answer
 from appconnect_cli.transports.handling import Asked
 from appconnect_cli.transports.matching import Request
 from appconnect_cli.transports.player import Player
@@ -100,6 +101,25 @@ def test_an_exchange_of_replay_reads_as_the_recorded_one() -> None:
     assert (exchange.url, exchange.status, exchange.milliseconds) == ("https://crm.example/contacts", 200, 0)
     assert exchange.request_headers["authorization"] == "{{authHeader}}"
     assert json.loads(exchange.response_body) == {"self": "https://crm.example/x"}
+
+
+@everyone
+def test_an_exchange_says_which_secrets_its_request_carried(ask: Ask) -> None:
+    recording = tape(interaction(), interaction(path="/b"))
+    with ReplayTransport(recording, REDACTOR).step() as traffic:
+        ask("GET", f"{BASE}/contacts", headers={"Authorization": "Bearer k3y-0123456789"})
+        ask("GET", f"{BASE}/b", headers={"Authorization": "Bearer of-another-service"})
+    assert [exchange.carried for exchange in traffic.exchanges] == [{"apiKey"}, set()]
+    assert {exchange.request_headers["Authorization".lower()] for exchange in traffic.exchanges} == {"{{authHeader}}"}
+
+
+def test_a_failure_that_is_injected_is_told_as_every_fault() -> None:
+    fault = no_answer(Kind.RESET, "Connection reset by peer")
+    step = ReplayTransport(tape(interaction()), REDACTOR, Variation(fault)).step()
+    with step as traffic, pytest.raises(httpx.TransportError):
+        httpx.get(f"{BASE}/contacts")
+    (exchange,) = traffic.exchanges
+    assert (exchange.status, exchange.fault) == (None, Kind.RESET)
 
 
 @everyone
