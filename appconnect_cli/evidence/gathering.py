@@ -56,6 +56,8 @@ def gather(workspace: Workspace, on_recording: Callable[[Cassette], None] = lamb
         manifest=read_manifest(settings.root),
         cannot=settings.cannot,
         operations=observe((each for each in calls if not left_recording(each)), settings.operations),
+        secrets=frozenset(workspace.redactor.vault.known.names.values()),
+        hosts=frozenset(settings.connector.hosts),
         unused=tuple(unused for each in recorded for unused in _unused(settings.root, each.cassette, each.plain)),
     )
 
@@ -133,6 +135,7 @@ def _replay(
         variant=variant.name if variant else "",
         alteration=variant.alteration.value if variant else "",
         said=workspace.redactor.text(heard.getvalue()),
+        told=workspace.redactor.held(heard.getvalue()),
     )
 
 

@@ -9,9 +9,11 @@ from appconnect_cli.rules import (
     call_logs,
     contacts,
     create_contact,
+    hosts,
     message_logs,
     presence,
     results,
+    secrecy,
     traffic,
 )
 from appconnect_cli.rules.rule import Aspect, Breach, Rule, Unjudged, code_place, documentation
@@ -25,6 +27,8 @@ RULES: tuple[Rule, ...] = (
     *message_logs.RULES,
     *answers.RULES,
     *results.RULES,
+    *secrecy.RULES,
+    *hosts.RULES,
     *traffic.RULES,
 )
 

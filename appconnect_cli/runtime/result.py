@@ -134,6 +134,8 @@ class CallResult:
     """What kind of variant it is."""
     said: str = ""
     """What the connector printed and logged meanwhile, where somebody listened; scrubbed."""
+    told: frozenset[str] = frozenset()
+    """The names of the secrets that stood in that by value: `apiKey`."""
 
     @property
     def value(self) -> Any:
