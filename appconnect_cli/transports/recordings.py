@@ -189,7 +189,9 @@ def _times(provenance: Provenance, exchanges: int) -> tuple[int, ...]:
     """How long each exchange took, as far as the steps say so."""
     times = [0] * exchanges
     for step in provenance.steps:
-        times[slice(*step.exchanges)] = step.milliseconds or times[slice(*step.exchanges)]
+        start, stop = step.exchanges
+        if len(step.milliseconds) == stop - start:
+            times[start:stop] = step.milliseconds
     return tuple(times)
 
 

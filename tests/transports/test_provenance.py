@@ -51,9 +51,8 @@ def test_how_long_it_took_is_kept_if_it_is_known(tmp_path: Path) -> None:
     assert (text.count("milliseconds:"), text.count("took: 21")) == (1, 1)
 
 
-@pytest.mark.parametrize("milliseconds", [(12, 8), (12, 8, 1, 1), (12, -8, 1)])
-def test_times_that_are_not_one_for_each_exchange_are_damage(milliseconds: tuple[int, ...], tmp_path: Path) -> None:
-    write_provenance(tmp_path / "x.yaml", replace(PROVENANCE, steps=(replace(STEP, milliseconds=milliseconds),)))
+def test_a_time_below_zero_is_damage(tmp_path: Path) -> None:
+    write_provenance(tmp_path / "x.yaml", replace(PROVENANCE, steps=(replace(STEP, milliseconds=(12, -8, 1)),)))
     with pytest.raises(CassetteDamagedError, match="milliseconds"):
         read_provenance(tmp_path / "x.yaml")
 
