@@ -58,6 +58,10 @@ class Evidence:
     cannot: Mapping[str, str] = field(default_factory=dict)
     """Interfaces that the connector declares its CRM can't do, with the reason."""
     operations: Operations = field(default_factory=Operations)
+    secrets: frozenset[str] = frozenset()
+    """The names of all secrets that are known by value: `apiKey`."""
+    hosts: frozenset[str] = frozenset()
+    """Hosts of the CRM beside the user's own, as the settings declare them: `login.acme.example`, `*.acme.example`."""
     unused: tuple[Unused, ...] = ()
     """What the plain calls left over of their recordings."""
 

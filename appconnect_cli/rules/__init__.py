@@ -5,6 +5,7 @@ from fnmatch import fnmatchcase
 
 from appconnect_cli.errors import UsageError
 from appconnect_cli.rules import (
+    answers,
     auth,
     call_log_content,
     call_log_creating,
@@ -18,6 +19,7 @@ from appconnect_cli.rules import (
     create_contact,
     created_contact,
     errors_raised,
+    hosts,
     license_status,
     log_in,
     log_out,
@@ -32,7 +34,9 @@ from appconnect_cli.rules import (
     presence,
     results,
     search_terms,
+    secrecy,
     special_messages,
+    traffic,
 )
 from appconnect_cli.rules.coverage import SECTION_7, UNJUDGED
 from appconnect_cli.rules.rule import Aspect, Breach, Rule, Unjudged, code_place, documentation
@@ -64,8 +68,12 @@ RULES: tuple[Rule, ...] = (
     *special_messages.RULES,
     *message_updates.RULES,
     *message_links.RULES,
+    *answers.RULES,
     *results.RULES,
     *errors_raised.RULES,
+    *secrecy.RULES,
+    *hosts.RULES,
+    *traffic.RULES,
 )
 
 _LIST_IDS = "`appconnect rules --contract` lists the contract's ids, each with what judges it."

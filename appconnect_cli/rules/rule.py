@@ -110,10 +110,11 @@ class Rule:
         )
 
     def _command(self, call: CallResult | None) -> str:
-        """What shows it again: the recorded call itself where it is one of its own, else this rule."""
-        if call is None or call.scenario or call.variant:
+        """What shows it again: the recorded call itself, or for a variant of it this rule."""
+        if call is None or call.variant:
             return f"appconnect validate --select {self.slug}"
-        return f"appconnect call {call.interface} --replay --cassette {shlex.quote(call.step)}"
+        which = f"--step {shlex.quote(f'{call.scenario}/{call.step}')}" if call.scenario else ""
+        return f"appconnect call {call.interface} --replay {which or f'--cassette {shlex.quote(call.step)}'}"
 
 
 @dataclass(frozen=True)

@@ -101,6 +101,7 @@ def call(
         escapes=tuple(traffic.escapes),
         unused=tuple(traffic.unused),
         recorded=tuple(traffic.recorded),
+        recorded_milliseconds=tuple(traffic.milliseconds),
         milliseconds=elapsed,
         place=_place(session, interface),
     )

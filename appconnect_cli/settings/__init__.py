@@ -4,6 +4,7 @@
 name = "acme"                       # its name in App Connect's registry
 entry = "acme.connector:Acme"       # a class, an instance or a module
 profile = "test"                    # the profile to use where none is named; sandbox otherwise
+hosts = ["login.acme.example"]      # hosts of the CRM beside the account's own: they may get its credential
 
 [profiles.test]
 base_url = "https://acme.example"

@@ -27,6 +27,8 @@ class ConnectorSettings:
     entry: str
     """`package.module:attribute` or `file.py:attribute`; without an attribute, the module itself."""
     kind: str = "python"
+    hosts: tuple[str, ...] = ()
+    """Hosts of the CRM beside the user's own that may get a credential: `login.acme.example`, `*.acme.example`."""
 
 
 @dataclass(frozen=True)

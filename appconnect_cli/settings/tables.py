@@ -17,7 +17,7 @@ ACCESSES = ("read", "write")
 
 _SECTIONS = ("connector", "profiles", "cannot", "operations", "matching", "secrets", "record", "validate")
 _SECRETS_KEYS = ("variables", "fields")
-_CONNECTOR_KEYS = ("name", "kind", "entry", "profile")
+_CONNECTOR_KEYS = ("name", "kind", "entry", "profile", "hosts")
 _MATCHING_KEYS = ("ignore",)
 _PROFILE_KEYS = ("base_url", "api_key_env", "user")
 _USER_KEYS = (
@@ -34,6 +34,7 @@ _USER_KEYS = (
 _SECRETS = frozenset({"apikey", "accesstoken", "refreshtoken", "token", "password", "secret"})
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _FIELD = re.compile(r"[A-Za-z_][\w.-]{1,79}")
+_HOST = re.compile(r"(?:\*\.)?(?:[A-Za-z0-9_-]+\.)+[A-Za-z][A-Za-z0-9-]+")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -58,7 +59,8 @@ def connector_table(document: Mapping[str, Any]) -> tuple[ConnectorSettings, str
     _check_name(name, "[connector] name")
     entry = read_text(table, "entry", "[connector]")
     preferred = read_text(table, "profile", "[connector]") if "profile" in table else None
-    return ConnectorSettings(name, entry, kind), preferred
+    hosts = _names(table, "hosts", _HOST, 'hosts of the CRM, such as ["login.acme.example"]', "[connector]")
+    return ConnectorSettings(name, entry, kind, tuple(host.lower() for host in hosts)), preferred
 
 
 def profile_tables(document: Mapping[str, Any], variables: Mapping[str, str]) -> dict[str, Profile]:
@@ -118,19 +120,23 @@ def secrets_table(document: Mapping[str, Any], variables: Mapping[str, str]) -> 
     _refuse_secrets(table, "[secrets]")
     refuse_unknown(table, _SECRETS_KEYS, "[secrets]")
     named = _names(
-        table, "variables", _VARIABLE, 'names of variables, such as ["ACME_SIGNING_KEY"]; the values go into .env'
+        table,
+        "variables",
+        _VARIABLE,
+        'names of variables, such as ["ACME_SIGNING_KEY"]; the values go into .env',
+        "[secrets]",
     )
-    fields = _names(table, "fields", _FIELD, 'names of fields, such as ["sessionTicket"]')
+    fields = _names(table, "fields", _FIELD, 'names of fields, such as ["sessionTicket"]', "[secrets]")
     return SecretSettings({name: variables[name] for name in named if variables.get(name)}, fields)
 
 
-def _names(table: Mapping[str, Any], key: str, pattern: re.Pattern[str], due: str) -> tuple[str, ...]:
+def _names(table: Mapping[str, Any], key: str, pattern: re.Pattern[str], due: str, where: str) -> tuple[str, ...]:
     value = table.get(key, [])
     if not isinstance(value, list):
-        raise SettingsError(f"[secrets] {key} is no list.", hint=f"It lists {due}.")
+        raise SettingsError(f"{where} {key} is no list.", hint=f"It lists {due}.")
     for number, name in enumerate(value, 1):
         if not isinstance(name, str) or not pattern.fullmatch(name):  # which may be the secret itself: not shown
-            raise SettingsError(f"[secrets] {key}: entry {number} is no such name.", hint=f"It lists {due}.")
+            raise SettingsError(f"{where} {key}: entry {number} is no such name.", hint=f"It lists {due}.")
     return tuple(value)
 
 

@@ -29,13 +29,16 @@ class Tape:
     """What does not count when a request is looked for."""
     start: int = 0
     """Where in the file it begins."""
+    milliseconds: tuple[int, ...] = field(default=(), repr=False)
+    """How long each exchange took; empty if nothing says so."""
 
     def __len__(self) -> int:
         return len(self.interactions)
 
     def __getitem__(self, steps: slice) -> "Tape":
         start, _, _ = steps.indices(len(self))
-        return replace(self, interactions=self.interactions[steps], start=self.start + start)
+        took = self.milliseconds[steps]
+        return replace(self, interactions=self.interactions[steps], start=self.start + start, milliseconds=took)
 
     def ignoring(self, ignored: IgnoredFields) -> "Tape":
         """The same recordings, found by requests that differ in these fields, too."""
@@ -51,6 +54,10 @@ class Tape:
         """What was asked there."""
         written = self.interactions[at][0]
         return Recorded(self.start + at + 1, written["method"], written["uri"])
+
+    def took(self, at: int) -> int:
+        """How many milliseconds that exchange took; 0 if nothing says so."""
+        return self.milliseconds[at] if self.milliseconds else 0
 
     @cached_property
     def requests(self) -> tuple[Request, ...]:

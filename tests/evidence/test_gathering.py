@@ -44,6 +44,17 @@ def test_steps_see_the_ids_and_the_instant_of_their_recording(tmp_path: Path) ->
     assert not evidence.variants
 
 
+def test_what_took_how_long_is_known_from_the_recording(tmp_path: Path) -> None:
+    project = make_project(tmp_path, "Keeping")
+    record(project, [CONTACT])
+    steps = read_provenance(project / "cassettes" / "scenarios" / "contact.yaml").steps
+    evidence, _ = judge(project)
+    assert [call.took for call in evidence.calls] == [step.took for step in steps]
+    times = [tuple(exchange.milliseconds for exchange in call.exchanges) for call in evidence.calls]
+    assert times == [step.milliseconds for step in steps]
+    assert any(sum(own) > 0 for own in times)
+
+
 def test_each_interface_is_run_again_with_a_crm_that_fails_in_each_way(tmp_path: Path) -> None:
     project = make_project(tmp_path, "Keeping")
     record(project, [EACH_INTERFACE_ONCE, FAILURES])

@@ -1,5 +1,6 @@
 """Every rule explains itself, has a connector that breaks just it, and one that keeps it."""
 
+import shlex
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -9,7 +10,9 @@ from typing import Any
 import pytest
 
 from appconnect_cli.contract.interfaces import find_interface
+from appconnect_cli.errors import ExitCode
 from appconnect_cli.findings import Report
+from appconnect_cli.main import main
 from appconnect_cli.rules import RULES, Rule, code_place, documentation, find_rules
 from appconnect_cli.rules.rule import SECTIONS
 from appconnect_cli.scenarios.catalogue import find_scenario
@@ -56,7 +59,9 @@ def test_slugs_are_unique_and_found() -> None:
 
 
 @pytest.mark.parametrize(("case", "source"), CASES, ids=[f"{case.rule}-{case.connector}" for case, _ in CASES])
-def test_a_connector_that_breaks_one_rule_gets_that_finding(case: Case, source: Path, tmp_path: Path) -> None:
+def test_a_connector_that_breaks_one_rule_gets_that_finding(
+    case: Case, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     project = make_project(tmp_path, case.connector, source, case.extra, case.manifest)
     record(project, [find_scenario(name) for name in case.scenarios])
     _, report = judge(project)
@@ -67,6 +72,14 @@ def test_a_connector_that_breaks_one_rule_gets_that_finding(case: Case, source: 
         assert finding.effect
         assert finding.remedy
         assert finding.place is None or (tmp_path / finding.place.file).exists()
+    monkeypatch.chdir(project)
+    capsys.readouterr()
+    for command, finding in {finding.command: finding for finding in report.findings}.items():
+        name, *arguments = shlex.split(command)
+        assert name == "appconnect"
+        assert main(arguments) in (ExitCode.OK, ExitCode.FINDINGS, ExitCode.NO_EVIDENCE), command
+        shown = arguments[1] if arguments[0] == "call" else finding.rule
+        assert shown in capsys.readouterr().out, command
 
 
 def test_connectors_that_keep_the_rules_get_no_finding_and_between_them_every_rule_is_judged(tmp_path: Path) -> None:

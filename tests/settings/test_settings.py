@@ -159,6 +159,12 @@ def test_tables_that_are_data(tmp_path: Path) -> None:
     assert found.operations == {"POST /search": "read"}
 
 
+def test_the_crms_other_hosts(tmp_path: Path) -> None:
+    assert settings(tmp_path, BASE).connector.hosts == ()
+    found = settings(tmp_path, BASE + 'hosts = ["Login.acme.example", "*.acme.example"]')
+    assert found.connector.hosts == ("login.acme.example", "*.acme.example")
+
+
 def test_fields_that_do_not_count(tmp_path: Path) -> None:
     assert not settings(tmp_path, BASE).ignored
     found = settings(tmp_path, BASE + '[matching]\nignore = ["query.nonce", "body.meta.at"]').ignored
@@ -181,6 +187,9 @@ REFUSALS = {
     "misspelt key": (BASE + 'profil = "x"', "[connector] has an unknown key 'profil'", "profile"),
     "unknown key": (BASE + 'zzz = "x"', "unknown key 'zzz'", "name, kind, entry, profile"),
     "unknown kind": (BASE + 'kind = "ruby"', "kind is 'ruby'", "python"),
+    "hosts: no list": (BASE + 'hosts = "a.example"', "[connector] hosts is no list", "login.acme.example"),
+    "hosts: a URL": (BASE + 'hosts = ["https://a.example"]', "hosts: entry 1 is no such name", "login.acme.example"),
+    "hosts: any host": (BASE + 'hosts = ["a.example", "*"]', "hosts: entry 2 is no such name", "login.acme.example"),
     "empty name": (BASE.replace("acme", " ", 1), "name is ' '", "not empty"),
     "name that is a path": (BASE.replace("acme", "../acme", 1), "name is '../acme'", "letters"),
     "number for text": (BASE.replace('"acme.connector:Acme"', "7"), "entry is 7", "text"),

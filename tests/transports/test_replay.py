@@ -104,6 +104,25 @@ def test_an_exchange_of_replay_reads_as_the_recorded_one() -> None:
 
 
 @everyone
+def test_an_exchange_says_which_secrets_its_request_carried(ask: Ask) -> None:
+    recording = tape(interaction(), interaction(path="/b"))
+    with ReplayTransport(recording, REDACTOR).step() as traffic:
+        ask("GET", f"{BASE}/contacts", headers={"Authorization": "Bearer k3y-0123456789"})
+        ask("GET", f"{BASE}/b", headers={"Authorization": "Bearer of-another-service"})
+    assert [exchange.carried for exchange in traffic.exchanges] == [{"apiKey"}, set()]
+    assert {exchange.request_headers["Authorization".lower()] for exchange in traffic.exchanges} == {"{{authHeader}}"}
+
+
+def test_a_failure_that_is_injected_is_told_as_every_fault() -> None:
+    fault = no_answer(Kind.RESET, "Connection reset by peer")
+    step = ReplayTransport(tape(interaction()), REDACTOR, Variation(fault)).step()
+    with step as traffic, pytest.raises(httpx.TransportError):
+        httpx.get(f"{BASE}/contacts")
+    (exchange,) = traffic.exchanges
+    assert (exchange.status, exchange.fault) == (None, Kind.RESET)
+
+
+@everyone
 def test_a_fault_answers_every_exchange(ask: Ask) -> None:
     fault = Fault(500, b'{"error": "injected"}')
     with ReplayTransport(tape(interaction(), interaction(path="/b")), REDACTOR, Variation(fault)).step() as traffic:
