@@ -129,6 +129,14 @@ def test_no_other_rule_speaks_for_what_is_ignored() -> None:
     assert [finding.seen for finding in report.findings] == ["more"]
 
 
+def test_nothing_is_said_of_an_interface_that_was_not_chosen() -> None:
+    absent = {**EVERYTHING.inspection, "findContact": Implementation("findContact", False)}
+    report = validate(replace(EVERYTHING, inspection=absent), [], Choice(interfaces=frozenset({"getCallLog"})))
+    unseen = row(report)
+    assert {unseen.implemented, unseen.shape, unseen.behaviour} == {Cell.NOT_CHOSEN}
+    assert row(report, "getCallLog").shape is Cell.NOT_JUDGED
+
+
 def test_a_rule_that_crashes_can_be_ignored() -> None:
     report = validate(EVERYTHING, [rule("broken", KeyError("x"))], Choice(ignored=frozenset({"broken"})))
     assert (report.findings, report.judged, report.left_out.ignored) == ((), 0, 1)
