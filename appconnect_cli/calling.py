@@ -1,5 +1,7 @@
 """`appconnect call` in its three modes: live, recorded, replayed."""
 
+import difflib
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -24,8 +26,10 @@ from appconnect_cli.runtime.result import CallResult, NotCalled, Raised
 from appconnect_cli.runtime.session import CallInput
 from appconnect_cli.transports.base import Exchange, Mode
 from appconnect_cli.transports.holding import WriteHold
+from appconnect_cli.transports.provenance import StepRecord
 from appconnect_cli.transports.recordings import ensure_replaceable, is_recording_name, recordings_in
 from appconnect_cli.transports.start import Start
+from appconnect_cli.transports.tape import Tape
 from appconnect_cli.workspace import Workspace, now
 
 CUSTOM = "custom"
@@ -50,6 +54,8 @@ class CallOrder:
     raw: bool = False
     log_id: str | None = None
     cassette: str | None = None
+    step: str | None = None
+    """`call-log/add recording`: the step of a recorded scenario that is replayed."""
     dry_run: bool = False
 
     @property
@@ -140,17 +146,16 @@ def _replay(workspace: Workspace, order: CallOrder, stdin: TextIO) -> Called:
     # unless the workspace is one that replays.
     from appconnect_cli.transports.cassette import ReplayTransport
 
-    path = _recorded_case(workspace, order)
-    recording = workspace.recording(path)
-    step = recording.provenance.steps[0]
+    path, step, tape = _recorded_step(workspace, order) if order.step else _recorded_call(workspace, order)
     recorded = step.body if step.argument is None else step.argument
     if order.raw and step.argument is None:
         recorded = {}
     order = replace(order, raw=order.raw or step.argument is not None, log_id=order.log_id or step.log_id)
     given = _call_input(order, _layered(order, recorded, stdin))
-    session = workspace.session(ReplayTransport(recording.tape, workspace.redactor))
+    session = workspace.session(ReplayTransport(tape, workspace.redactor))
     result, _ = call(session, order.interface, given, workspace.checkpoint(step), step.start)
-    return Called(result, (f"Replayed {path.relative_to(workspace.settings.root)} of {step.instant:%Y-%m-%d}.",))
+    shown = f"{path.relative_to(workspace.settings.root)}{f', step {step.name!r},' if order.step else ''}"
+    return Called(replace(result, took=step.took), (f"Replayed {shown} of {step.instant:%Y-%m-%d}.",))
 
 
 def _sample(order: CallOrder) -> Sample | None:
@@ -180,6 +185,9 @@ def _check_options(order: CallOrder) -> None:
             f"{order.cassette!r} names no recording.",
             hint="It has no / and no .call or .partial, and at most 200 bytes.",
         )
+    if order.step is not None and (order.cassette or order.sample):
+        other = "--cassette" if order.cassette else "--sample"
+        raise UsageError(f"--step and {other} exclude each other.", hint="Each names one recorded call.")
     if order.raw and order.input is None:
         raise UsageError("--raw needs --input: the connector's argument itself.", hint="--raw --input '{...}'")
     if order.raw and (order.sample or order.log_id):
@@ -221,6 +229,36 @@ def _hide_media_token(workspace: Workspace, body: Mapping[str, Any]) -> None:
     token = log_info.get("rcAccessToken") if isinstance(log_info, Mapping) else None
     if isinstance(token, str):
         workspace.redactor.vault.add("rcAccessToken", token)
+
+
+def _recorded_call(workspace: Workspace, order: CallOrder) -> tuple[Path, StepRecord, Tape]:
+    path = _recorded_case(workspace, order)
+    recording = workspace.recording(path)
+    return path, recording.provenance.steps[0], recording.tape
+
+
+def _recorded_step(workspace: Workspace, order: CallOrder) -> tuple[Path, StepRecord, Tape]:
+    """The step of a recorded scenario that the order names. CassetteMissingError, or UsageError for another step."""
+    scenario, _, name = (order.step or "").partition("/")
+    path = workspace.cassettes / "scenarios" / f"{scenario}.yaml"
+    recorded = [found.stem for found in recordings_in(path.parent)]
+    if scenario not in recorded:
+        near = difflib.get_close_matches(scenario.lower(), recorded, n=1)
+        meant = f"Did you mean {near[0]}?" if near else f"Recorded are: {', '.join(recorded) or 'none'}."
+        raise CassetteMissingError(
+            f"There is no recorded scenario {scenario!r}.", hint=f"{meant} `appconnect record` records them."
+        )
+    recording = workspace.recording(path)
+    steps = {step.name: step for step in recording.provenance.steps}
+    if name not in steps:
+        near = difflib.get_close_matches(name, steps, n=1)
+        there = f"Did you mean {f'{scenario}/{near[0]}'!r}?" if near else f"It has: {', '.join(steps)}."
+        raise UsageError(f"The recorded scenario {scenario} has no step {name!r}.", hint=there)
+    step = steps[name]
+    if step.interface != order.interface.name:
+        again = f"appconnect call {step.interface} --replay --step {shlex.quote(f'{scenario}/{name}')}"
+        raise UsageError(f"Step {name!r} of {scenario} calls {step.interface}.", hint=f"`{again}`")
+    return path, step, recording.tape[slice(*step.exchanges)]
 
 
 def _recorded_case(workspace: Workspace, order: CallOrder) -> Path:

@@ -80,6 +80,25 @@ class NotJudged:
     reason: str
 
 
+@dataclass(frozen=True, order=True)
+class KnownFinding:
+    """A finding as a baseline keeps it. The first three tell it from others: a line of code may move."""
+
+    interface: str
+    rule: str
+    cause: str
+    seen: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """How many pairs of rule and interface have no say in a report, because the person chose so."""
+
+    ignored: int = 0
+    not_selected: int = 0
+    other_interfaces: int = 0
+
+
 @dataclass(frozen=True)
 class Unused:
     """A recorded answer that replay did not ask for: the connector has changed since, or never needed it."""
@@ -116,6 +135,7 @@ class Cell(StrEnum):
     NOT_JUDGED = "not judged"
     ABSENT = "absent"
     DECLARED = "cannot"
+    NOT_CHOSEN = "not chosen"
 
 
 @dataclass(frozen=True)
@@ -147,6 +167,15 @@ class Report:
     """Interfaces that the connector declares its CRM can't do, with the reason."""
     unused: tuple[Unused, ...] = ()
     """No defect of the connector, but worth a look."""
+    left_out: LeftOut = LeftOut()
+    decided: frozenset[tuple[str, str]] = frozenset()
+    """Rule and interface of each verdict that `judged` counts."""
+    known: tuple[Finding, ...] = ()
+    """Findings that the baseline has: they do not make a run fail, and `findings` is without them."""
+    mended: tuple[KnownFinding, ...] = ()
+    """What the baseline has and was judged, but not found."""
+    undecided: tuple[KnownFinding, ...] = ()
+    """What the baseline has and nobody judged this time: neither known nor mended."""
 
     def counts(self) -> dict[Severity, int]:
         """How many findings there are of each severity, from the worst."""

@@ -101,6 +101,8 @@ class Workspace:
             seed=result.seed,
             output=outcome_document(self._as_kept(result.outcome)),
             exchanges=exchanges,
+            milliseconds=result.recorded_milliseconds,
+            took=round(result.milliseconds),
         )
 
     def _as_kept(self, outcome: Outcome) -> Outcome:

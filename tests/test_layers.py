@@ -12,15 +12,15 @@ PACKAGE = Path(__file__).parents[1] / "appconnect_cli"
 
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "output"),
-    ("contract", "fields", "files"),
-    ("settings", "store", "findings", "transports", "sandbox"),
+    ("contract", "fields", "files", "findings"),
+    ("settings", "store", "transports", "sandbox"),
     ("connectors",),
     ("runtime",),
     ("scenarios", "workspace"),
     ("keeping", "cleaning"),
     ("evidence", "calling", "recording"),
     ("rules", "cassettes"),
-    ("validation", "scaffold", "reporters", "demo"),
+    ("validation", "baseline", "scaffold", "reporters", "demo"),
     ("terminal",),
     ("commands",),
     ("main",),

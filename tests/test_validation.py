@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
+
 from appconnect_cli.connectors.inspection import Implementation
 from appconnect_cli.contract.interfaces import COMPANIONS, INTERFACES
 from appconnect_cli.evidence import Evidence
-from appconnect_cli.findings import CRASHED, Cell, Passed, Report, Row, Severity
+from appconnect_cli.findings import CRASHED, Cell, LeftOut, Passed, Report, Row, Severity
 from appconnect_cli.rules import Aspect, Breach, Rule, Unjudged
+from appconnect_cli.rules.choosing import Choice
 from appconnect_cli.rules.rule import Judgement
+from appconnect_cli.runtime.result import Returned
 from appconnect_cli.validation import validate
 
 
@@ -58,10 +62,17 @@ def test_a_pass_a_finding_and_a_reason_are_counted_apart() -> None:
     assert report.passed == (Passed("good", "findContact"),)
 
 
+@pytest.mark.parametrize(("said", "pairs"), [("oauth", 1), ("apiKey", 0), ("other", 1)])
+def test_a_rule_for_one_kind_of_authentication_does_not_concern_the_other(said: str, pairs: int) -> None:
+    report = validate(replace(EVERYTHING, auth_type=Returned(said)), [replace(rule("tokens", ()), only_for="oauth")])
+    assert report.judged + len(report.not_judged) == pairs
+    assert report.judged == (said == "oauth")
+
+
 def test_a_finding_takes_its_words_from_the_rule() -> None:
     (finding,) = validate(EVERYTHING, [rule("bad", (Breach("x", "y"),))]).findings
     assert (finding.effect, finding.remedy, finding.contract) == ("It breaks.", "Mend it.", "R-X1")
-    assert finding.command == "appconnect validate --only bad"
+    assert finding.command == "appconnect validate --select bad"
 
 
 def test_one_cause_is_one_finding_of_the_first_rule() -> None:
@@ -99,6 +110,50 @@ def test_breaches_of_one_rule_with_one_cause_are_one_finding_with_the_worst() ->
     breaches = (Breach("mild", "y", severity=Severity.INFO), Breach("bad", "y"))
     (finding,) = validate(EVERYTHING, [rule("twice", breaches)]).findings
     assert (finding.seen, finding.severity) == ("bad", Severity.ERROR)
+
+
+def test_no_other_rule_speaks_for_what_is_ignored() -> None:
+    rules = [
+        rule("special", (Breach("special", "y", cause="contactInfo"),), Aspect.SHAPE),
+        rule("general", (Breach("general", "y", cause="contactInfo.name"),)),
+        rule("apart", (Breach("apart", "y", cause="other"),)),
+    ]
+    report = validate(EVERYTHING, rules, Choice(ignored=frozenset({"special"})))
+    assert [finding.rule for finding in report.findings] == ["apart"]
+    assert [(each.rule, each.reason) for each in report.not_judged] == [
+        ("general", "what is wrong there is ignored with special")
+    ]
+    assert (report.judged, report.left_out, row(report).shape) == (1, LeftOut(ignored=1), Cell.NOT_CHOSEN)
+    both = (Breach("general", "y", cause="contactInfo.name"), Breach("more", "y", cause="logId"))
+    report = validate(EVERYTHING, [rules[0], rule("general", both)], Choice(ignored=frozenset({"special"})))
+    assert [finding.seen for finding in report.findings] == ["more"]
+
+
+def test_nothing_is_said_of_an_interface_that_was_not_chosen() -> None:
+    absent = {**EVERYTHING.inspection, "findContact": Implementation("findContact", False)}
+    report = validate(replace(EVERYTHING, inspection=absent), [], Choice(interfaces=frozenset({"getCallLog"})))
+    unseen = row(report)
+    assert {unseen.implemented, unseen.shape, unseen.behaviour} == {Cell.NOT_CHOSEN}
+    assert row(report, "getCallLog").shape is Cell.NOT_JUDGED
+
+
+def test_a_rule_that_crashes_can_be_ignored() -> None:
+    report = validate(EVERYTHING, [rule("broken", KeyError("x"))], Choice(ignored=frozenset({"broken"})))
+    assert (report.findings, report.judged, report.left_out.ignored) == ((), 0, 1)
+
+
+def test_a_chosen_severity_counts_in_findings_and_cells_but_not_for_a_crash() -> None:
+    choice = Choice(severities={"mixed": Severity.WARNING, "broken": Severity.INFO})
+    breaches = (Breach("bad", "y", cause="b"), Breach("mild", "y", cause="m", severity=Severity.INFO))
+    report = validate(EVERYTHING, [rule("mixed", breaches)], choice)
+    assert {finding.severity for finding in report.findings} == {Severity.WARNING}
+    assert row(report).behaviour is Cell.WARNING
+    assert validate(EVERYTHING, [rule("broken", KeyError("x"))], choice).findings[0].severity is Severity.ERROR
+
+
+def test_what_was_judged_is_told_pair_by_pair() -> None:
+    rules = [rule("good", ()), rule("bad", (Breach("x", "y"),)), rule("blind", Unjudged("nobody looked"))]
+    assert validate(EVERYTHING, rules).decided == {("good", "findContact"), ("bad", "findContact")}
 
 
 def test_a_crashing_rule_is_a_finding_and_the_rest_is_judged() -> None:

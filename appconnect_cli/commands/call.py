@@ -61,6 +61,9 @@ def command(
     record: Annotated[bool, typer.Option("--record", help="Live, and keep a recording.")] = False,
     replay: Annotated[bool, typer.Option("--replay", help="From a recording (the default with CI=true).")] = False,
     cassette: Annotated[str | None, typer.Option(help="The recording's name.", metavar="NAME")] = None,
+    step: Annotated[
+        str | None, typer.Option(help="Replay this step of a recorded scenario.", metavar="SCENARIO/STEP")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the first write instead of sending it.")] = False,
     no_input: Annotated[bool, typer.Option("--no-input", help="Ask nothing.")] = False,
     profile: ProfileOption = None,
@@ -86,9 +89,10 @@ def command(
         raw=raw,
         log_id=log_id,
         cassette=cassette,
+        step=step,
         dry_run=dry_run,
     )
-    with open_workspace(connector, profile, chosen_mode(live, record, replay)) as workspace:
+    with open_workspace(connector, profile, chosen_mode(live, record, replay, step)) as workspace:
         with clean_stdout():
             warn(workspace)
             announced = announcement(workspace, order)

@@ -7,6 +7,7 @@ from random import SystemRandom
 from tempfile import TemporaryDirectory
 
 from appconnect_cli.commands.agreeing import agree
+from appconnect_cli.contract.samples.sample import CUSTOMER
 from appconnect_cli.recording import record_scenarios
 from appconnect_cli.scenarios.catalogue import SCENARIOS
 from appconnect_cli.terminal.call import warn
@@ -17,9 +18,7 @@ from appconnect_cli.workspace import open_workspace
 
 
 @contextmanager
-def recorded_live(
-    connector: Path | None, profile: str | None, *, known_number: str, yes: bool, no_input: bool
-) -> Iterator[Path]:
+def recorded_live(connector: Path | None, profile: str | None, *, yes: bool) -> Iterator[Path]:
     """The folder of recordings that were just made on the profile; what the project has recorded is not touched.
 
     UsageError if the person does not want what will be sent.
@@ -28,13 +27,13 @@ def recorded_live(
         cassettes = Path(folder) / "cassettes"
         with open_workspace(connector, profile, Mode.RECORD, cassettes) as workspace, clean_stdout():
             warn(workspace)
-            agree(workspace, SCENARIOS, (), yes=yes, no_input=no_input)
+            agree(workspace, SCENARIOS, (), yes=yes, no_input=False)
             side = side_console()
             takes = list(
                 record_scenarios(
                     workspace,
                     SCENARIOS,
-                    known_number=known_number,
+                    known_number=CUSTOMER,
                     random=SystemRandom(),
                     on_moment=lambda scenario, moment: show_moment(side, scenario, moment),
                 )

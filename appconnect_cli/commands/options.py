@@ -55,9 +55,15 @@ def debugging() -> bool:
     return os.environ.get("APPCONNECT_DEBUG", "") not in ("", "0")
 
 
-def chosen_mode(live: bool, record: bool, replay: bool) -> Mode | None:
-    """The one mode that was asked for, None for the default; UsageError for two."""
-    chosen = [mode for mode, wanted in ((Mode.LIVE, live), (Mode.RECORD, record), (Mode.REPLAY, replay)) if wanted]
+def chosen_mode(live: bool, record: bool, replay: bool, step: str | None = None) -> Mode | None:
+    """The one mode that was asked for, None for the default; UsageError for two. A recorded step is replayed."""
+    if step is not None and (live or record):
+        raise UsageError(
+            f"--step and --{'live' if live else 'record'} exclude each other.",
+            hint="A step is replayed as it was recorded; `appconnect record SCENARIO` records its scenario anew.",
+        )
+    replays = replay or step is not None
+    chosen = [mode for mode, wanted in ((Mode.LIVE, live), (Mode.RECORD, record), (Mode.REPLAY, replays)) if wanted]
     if len(chosen) > 1:
         raise UsageError(f"--{chosen[0]} and --{chosen[1]} exclude each other.", hint="Choose one mode.")
     return chosen[0] if chosen else None

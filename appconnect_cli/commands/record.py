@@ -12,6 +12,7 @@ from appconnect_cli.cassettes.updating import Outdated, outdated, retake
 from appconnect_cli.commands.agreeing import agree
 from appconnect_cli.commands.completing import scenario_names
 from appconnect_cli.commands.options import ConnectorOption, ProfileOption
+from appconnect_cli.contract.samples.sample import CUSTOMER
 from appconnect_cli.errors import ExitCode, UsageError
 from appconnect_cli.recording import Take, record_scenarios
 from appconnect_cli.scenarios.catalogue import SCENARIOS, find_scenario
@@ -22,8 +23,6 @@ from appconnect_cli.terminal.console import clean_stdout, result_console, side_c
 from appconnect_cli.terminal.recording import show_moment, show_outdated, show_retakes, show_stayed, show_takes
 from appconnect_cli.transports.base import Mode
 from appconnect_cli.workspace import Workspace, open_workspace
-
-KNOWN_NUMBER = "+14155550111"
 
 
 def command(
@@ -51,7 +50,7 @@ def command(
         typer.Option(
             help="The number of a contact that the CRM has, for connectors that can't create one.", metavar="NUMBER"
         ),
-    ] = KNOWN_NUMBER,
+    ] = CUSTOMER,
     profile: ProfileOption = None,
     connector: ConnectorOption = None,
 ) -> ExitCode:

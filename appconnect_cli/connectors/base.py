@@ -3,14 +3,13 @@
 import base64
 from collections.abc import Iterable
 from inspect import iscoroutine
-from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 
 from appconnect_cli.contract.auth import GetBasicAuth
 from appconnect_cli.contract.user import User
+from appconnect_cli.transports.hosts import is_loopback
 
 TIMEOUT_SECONDS = 15.0
 
@@ -110,16 +109,6 @@ def base_url_of(hostname: str) -> str:
     if "://" in hostname:
         return hostname
     return f"{'http' if is_loopback(hostname) else 'https'}://{hostname}"
-
-
-def is_loopback(hostname: str) -> bool:
-    """Whether a host, with or without port, is this machine itself."""
-    host = ""
-    try:
-        host = urlsplit(f"//{hostname}").hostname or ""
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 async def _raise_for_status(response: httpx.Response) -> None:

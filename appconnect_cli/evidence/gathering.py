@@ -56,6 +56,8 @@ def gather(workspace: Workspace, on_recording: Callable[[Cassette], None] = lamb
         manifest=read_manifest(settings.root),
         cannot=settings.cannot,
         operations=observe((each for each in calls if not left_recording(each)), settings.operations),
+        secrets=frozenset(workspace.redactor.vault.known.names.values()),
+        hosts=frozenset(settings.connector.hosts),
         unused=tuple(unused for each in recorded for unused in _unused(workspace.cassettes, each)),
     )
 
@@ -130,9 +132,12 @@ def _replay(
         scenario=recording.scenario,
         step=step.name if recording.scenario else recording.path.stem,
         role=ROLES.get((recording.scenario, step.name), ""),
+        took=step.took,
         variant=variant.name if variant else "",
         alteration=variant.alteration.value if variant else "",
+        kept=step.output,
         said=workspace.redactor.text(heard.getvalue()),
+        told=workspace.redactor.held(heard.getvalue()),
     )
 
 

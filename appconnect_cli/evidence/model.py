@@ -14,7 +14,15 @@ if TYPE_CHECKING:  # the connectors' package brings an HTTP client along, and `e
     from appconnect_cli.connectors.inspection import Implementation
 
 
-FAULTY = frozenset({Alteration.FAILING, Alteration.FAILING_LATER, Alteration.FAILING_ITSELF, Alteration.UNREAD})
+FAULTY = frozenset(
+    {
+        Alteration.FAILING,
+        Alteration.FAILING_LATER,
+        Alteration.FAILING_ITSELF,
+        Alteration.UNREAD,
+        Alteration.UNWRITTEN,
+    }
+)
 """The kinds of variants in which the CRM fails."""
 
 
@@ -50,8 +58,18 @@ class Evidence:
     cannot: Mapping[str, str] = field(default_factory=dict)
     """Interfaces that the connector declares its CRM can't do, with the reason."""
     operations: Operations = field(default_factory=Operations)
+    secrets: frozenset[str] = frozenset()
+    """The names of all secrets that are known by value: `apiKey`."""
+    hosts: frozenset[str] = frozenset()
+    """Hosts of the CRM beside the user's own, as the settings declare them: `login.acme.example`, `*.acme.example`."""
     unused: tuple[Unused, ...] = ()
     """What the plain calls left over of their recordings."""
+
+    @property
+    def authentication(self) -> str | None:
+        """`oauth` or `apiKey`; None if getAuthType says neither, which is a finding of its own."""
+        value = self.auth_type.value if isinstance(self.auth_type, Returned) else None
+        return value if value in ("oauth", "apiKey") else None
 
     def of(self, interface: str) -> tuple[CallResult, ...]:
         """The plain calls of an interface that its recording could answer."""

@@ -85,6 +85,19 @@ class FindingEntry(_Part):
     """Further rules that the same cause breaks in this interface."""
 
 
+class KnownEntry(_Part):
+    """A finding as the baseline keeps it."""
+
+    interface: str
+    """The interface."""
+    rule: str
+    """The rule."""
+    cause: str
+    """What is wrong, whichever element of a list it was seen in."""
+    seen: str
+    """What the connector did when it was written down."""
+
+
 class NotJudgedEntry(_Part):
     """A rule that could not be judged for an interface. It neither holds nor fails."""
 
@@ -126,6 +139,18 @@ class Summary(_Part):
     """How many of them are warnings."""
     info: int
     """How many of them are hints."""
+    known: int
+    """How many findings the baseline has."""
+    mended: int
+    """How many of the baseline's findings no longer occur."""
+    undecided: int
+    """How many of the baseline's findings nobody judged."""
+    ignored: int
+    """How many pairs were ignored."""
+    not_selected: int
+    """How many pairs were not selected."""
+    other_interfaces: int
+    """How many pairs are those of interfaces that were not chosen."""
 
 
 class Document(_Part):
@@ -138,7 +163,13 @@ class Document(_Part):
     interfaces: list[InterfaceEntry]
     """The twelve interfaces, in the contract's order."""
     findings: list[FindingEntry]
-    """What is wrong: by interface, the worst first."""
+    """What is wrong: by interface, the worst first. With a baseline, what is new."""
+    known: list[FindingEntry]
+    """What is wrong and stands in the baseline."""
+    mended: list[KnownEntry]
+    """What stands in the baseline and no longer occurs."""
+    undecided: list[KnownEntry]
+    """What stands in the baseline and was not judged: neither known nor mended."""
     not_judged: list[NotJudgedEntry]
     """What was not looked at, and why."""
     unused: list[UnusedEntry]
@@ -154,6 +185,9 @@ def report_document(report: Report) -> dict[str, Any]:
         connector=report.connector,
         interfaces=[InterfaceEntry.model_validate(row) for row in report.rows],
         findings=[_finding(finding) for finding in report.findings],
+        known=[_finding(finding) for finding in report.known],
+        mended=[KnownEntry.model_validate(entry) for entry in report.mended],
+        undecided=[KnownEntry.model_validate(entry) for entry in report.undecided],
         not_judged=[NotJudgedEntry.model_validate(entry) for entry in report.not_judged],
         unused=[UnusedEntry.model_validate(unused) for unused in report.unused],
         summary=Summary(
@@ -161,6 +195,12 @@ def report_document(report: Report) -> dict[str, Any]:
             not_judged=len(report.not_judged),
             findings=len(report.findings),
             **{severity.value: number for severity, number in report.counts().items()},
+            known=len(report.known),
+            mended=len(report.mended),
+            undecided=len(report.undecided),
+            ignored=report.left_out.ignored,
+            not_selected=report.left_out.not_selected,
+            other_interfaces=report.left_out.other_interfaces,
         ),
     )
     return document.model_dump(mode="json", exclude_defaults=True)

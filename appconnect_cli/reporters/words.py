@@ -41,13 +41,26 @@ def name(finding: Finding) -> str:
 
 
 def closing_line(report: Report) -> str:
-    """`40 judged, 2 findings (1 error, 1 warning), 3 not judged.`"""
+    """`40 judged, 2 findings (1 error, 1 warning), 3 not judged, 1 known.`"""
     kinds = [
         f"{number} {severity.value}{'s' * (number != 1)}" for severity, number in report.counts().items() if number
     ]
     total = len(report.findings)
     found = f"{total} finding{'s' * (total != 1)} ({', '.join(kinds)})" if kinds else "no finding"
-    return f"{report.judged} judged, {found}, {len(report.not_judged)} not judged."
+    return ", ".join([f"{report.judged} judged", found, f"{len(report.not_judged)} not judged", *_aside(report)]) + "."
+
+
+def _aside(report: Report) -> list[str]:
+    """What a green line must not hide: what is known, and what the person chose not to look at."""
+    left_out = report.left_out
+    counts = {
+        "known": len(report.known),
+        "mended": len(report.mended),
+        "ignored": left_out.ignored,
+        "not selected": left_out.not_selected,
+        "of other interfaces": left_out.other_interfaces,
+    }
+    return [f"{number} {what}" for what, number in counts.items() if number]
 
 
 def _where(finding: Finding) -> str:

@@ -11,7 +11,7 @@ from appconnect_cli.rules.call_log_facts import is_soft_failure, logged, raised_
 from appconnect_cli.rules.observing import has_returned, unexercised
 from appconnect_cli.rules.partial_update import instant, name_of, named
 from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
-from appconnect_cli.rules.sent import lines, may_name, said, words
+from appconnect_cli.rules.saying import lines, may_name, said, words
 from appconnect_cli.runtime.check import quote
 from appconnect_cli.runtime.result import CallResult, Raised
 

@@ -8,7 +8,7 @@ from appconnect_cli.findings import Severity
 from appconnect_cli.rules.call_log_facts import is_soft_failure, logged, raised_cause, without_scenario
 from appconnect_cli.rules.observing import is_usable_id, kind_of, returned, unexercised, without_failures
 from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
-from appconnect_cli.rules.sent import names, said
+from appconnect_cli.rules.saying import names, said
 from appconnect_cli.runtime.check import quote
 from appconnect_cli.runtime.result import CallResult, Raised, Returned
 from appconnect_cli.scenarios.catalogue import CALL_AGAIN

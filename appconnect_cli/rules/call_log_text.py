@@ -11,7 +11,7 @@ from appconnect_cli.evidence.values import leaves, response_values
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.call_log_facts import info_of, raised_cause, without_blanks, without_scenario
 from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
-from appconnect_cli.rules.sent import Field, fields, holds, lines, own_exchanges
+from appconnect_cli.rules.saying import Field, fields, holds, lines, own_exchanges
 from appconnect_cli.runtime.check import quote
 from appconnect_cli.runtime.result import CallResult, Raised
 from appconnect_cli.scenarios.catalogue import CALL_LOG, SERVER_SIDE

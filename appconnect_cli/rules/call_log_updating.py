@@ -8,7 +8,7 @@ from appconnect_cli.findings import Severity
 from appconnect_cli.rules.call_log_facts import info_of, is_soft_failure, without_scenario
 from appconnect_cli.rules.observing import has_returned, kind_of, returned, unexercised, without_failures
 from appconnect_cli.rules.rule import Aspect, Breach, Judgement, Rule, Unjudged
-from appconnect_cli.rules.sent import may_name, names, own_exchanges, said, words
+from appconnect_cli.rules.saying import may_name, names, own_exchanges, said, words
 from appconnect_cli.runtime.check import quote
 from appconnect_cli.runtime.result import CallResult, Returned
 from appconnect_cli.scenarios.catalogue import CALL_LOG

@@ -17,7 +17,7 @@ from appconnect_cli.scenarios.model import Role
 
 
 def log_id_unusable(evidence: Evidence, interface: str) -> Judgement:
-    """createCallLog returns the id of the record that it made.
+    """A log's id is that of the record which was made.
 
     What it does
         Looks at `logId` in each result: text or a whole number, not empty, not 0, at most 255 characters as text. No
@@ -135,7 +135,14 @@ def _reads(evidence: Evidence) -> list[CallResult]:
 
 
 RULES = (
-    Rule("log-id-unusable", "R-K1", Severity.ERROR, ("createCallLog",), log_id_unusable, Aspect.SHAPE),
+    Rule(
+        "log-id-unusable",
+        "R-K1, R-M1",
+        Severity.ERROR,
+        ("createCallLog", "createMessageLog"),
+        log_id_unusable,
+        Aspect.SHAPE,
+    ),
     Rule("note-changed", "R-G3", Severity.ERROR, ("getCallLog",), note_changed),
     Rule("partial-update-overwrites", "R-U1", Severity.ERROR, ("updateCallLog",), partial_update_overwrites),
 )

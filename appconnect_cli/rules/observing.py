@@ -40,6 +40,16 @@ def without_failures(evidence: Evidence, interface: str) -> Unjudged:
     return Unjudged("no recorded request of it could be made to fail")
 
 
+def unrecorded(scenario: str) -> Unjudged:
+    """Why a rule that compares the steps of a scenario does not judge."""
+    return Unjudged(f"the scenario {scenario!r} is not recorded as a whole: `appconnect record {scenario}` does it")
+
+
+def raised_cause(error: Raised) -> str:
+    """The same for all rules that speak of one error."""
+    return f"raised {error.kind}"
+
+
 def kind_of(value: Any) -> str:
     """A result as a person would name it."""
     return "nothing (None)" if value is None else f"a {type(value).__name__}: {quote(value)}"

@@ -40,6 +40,8 @@ class Breach:
     """What App Connect makes of this very case, where it differs from the rule's own text."""
     remedy: str = ""
     severity: Severity | None = None
+    place: Place | None = None
+    """Where it stands, if not in the connector's code."""
 
 
 @dataclass(frozen=True)
@@ -59,17 +61,30 @@ class Rule:
 
     slug: str
     contract_id: str
-    """A rule or section of the contract; empty for a rule about the recording itself."""
+    """A rule or section of the contract, or several with ", " between; empty for a rule about the recording itself."""
     severity: Severity
     interfaces: tuple[str, ...]
     judge: Judge
     aspect: Aspect = Aspect.BEHAVIOUR
+    only_for: str = ""
+    """The kind of authentication without which there is nothing to judge: `oauth`, `apiKey`, or empty for both."""
+
+    def concerns(self, evidence: Evidence) -> bool:
+        """Whether a connector of this kind can break it at all."""
+        return not self.only_for or evidence.authentication in (None, self.only_for)
+
+    @property
+    def contract_ids(self) -> tuple[str, ...]:
+        """The ids one by one."""
+        return tuple(self.contract_id.split(", ")) if self.contract_id else ()
 
     def verdict(self, evidence: Evidence, interface: str) -> Verdict:
         """Judge one interface. What is not there can't behave: only presence rules look at absent interfaces."""
         if self.aspect is not Aspect.IMPLEMENTED and not evidence.has(interface):
             cannot = evidence.cannot.get(interface)
             return Verdict(not_judged=f"the CRM can't: {cannot}" if cannot else f"{interface} is not implemented")
+        if self.only_for and evidence.authentication != self.only_for:
+            return Verdict(not_judged=f"getAuthType does not say {self.only_for}")
         judgement = self.judge(evidence, interface)
         if isinstance(judgement, Unjudged):
             return Verdict(not_judged=judgement.reason)
@@ -95,10 +110,11 @@ class Rule:
         )
 
     def _command(self, call: CallResult | None) -> str:
-        """What shows it again: the recorded call itself where it is one of its own, else this rule."""
-        if call is None or call.scenario or call.variant:
-            return f"appconnect validate --only {self.slug}"
-        return f"appconnect call {call.interface} --replay --cassette {shlex.quote(call.step)}"
+        """What shows it again: the recorded call itself, or for a variant of it this rule."""
+        if call is None or call.variant:
+            return f"appconnect validate --select {self.slug}"
+        which = f"--step {shlex.quote(f'{call.scenario}/{call.step}')}" if call.scenario else ""
+        return f"appconnect call {call.interface} --replay {which or f'--cassette {shlex.quote(call.step)}'}"
 
 
 @dataclass(frozen=True)
@@ -131,7 +147,7 @@ def code_place(rule: Rule) -> Place:
 
 
 def _place(breach: Breach, implemented_at: Place | None, root: Path) -> Place | None:
-    """Where it raised, or else where the interface is written; relative to the connector's folder."""
+    """Where the breach says, or where it raised, or where the interface is written; from the connector's folder."""
     raised_at = breach.call.outcome.place if breach.call and isinstance(breach.call.outcome, Raised) else None
-    place = raised_at or implemented_at
+    place = breach.place or raised_at or implemented_at
     return place.seen_from(root) if place else None

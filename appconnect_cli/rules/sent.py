@@ -1,102 +1,91 @@
-"""What requests say: their words, the ids that they name, and the fields in which a record's text travels.
+"""What a person typed, looked for in what a connector sends: each decoded value of a request, with where it stands."""
 
-A text may be wrapped in HTML or in a document made of JSON on its way: it is followed by its words, never by its bytes.
-"""
-
-import html
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
-from urllib.parse import unquote_plus
+from urllib.parse import parse_qsl, unquote, urlsplit
 
-from appconnect_cli.evidence import Evidence, leading_reads, operation_of, reads_in
-from appconnect_cli.evidence.values import Path, leaves, request_values
-from appconnect_cli.runtime.result import CallResult
+from appconnect_cli.evidence.values import leaves, request_values
 from appconnect_cli.transports.base import Exchange
 
-Field = tuple[str, Path]
-"""An operation, and where in its request a text stands."""
+Where = tuple[str | int, ...]
+"""`("query", "name")`, `("body", "filter", "name")`; of a path its segment."""
 
-_TAG = re.compile(r"<[A-Za-z/!][^>]*>")
-_WORD = re.compile(r"\w+")
-_BETWEEN = re.compile(r"[\n/?&=,]")
-_PART = re.compile(r"[A-Za-z0-9]*\d[A-Za-z0-9]*")
+SHORTEST_NUMBER = 7
+"""Digits of what somebody without an extension can be called by."""
 
-
-def words(text: str) -> list[str]:
-    """The words of a text, without markup and punctuation."""
-    return _WORD.findall(html.unescape(_TAG.sub(" ", text)))
+_BLANKS = r"(?:\s|\\[nrt])+"
+_ENTITIES = {"&": "amp|#38", "'": "apos|#39|#x27", '"': "quot|#34", "<": "lt|#60", ">": "gt|#62"}
 
 
-def lines(text: str) -> list[str]:
-    """The words of each line that a reader sees, joined by blanks; an element of HTML begins a line."""
-    found = (" ".join(words(line)) for line in re.split(r"\n|<(?:br|/?p|/?div|/?li|/?ul|/?tr|/?h\d)\b[^>]*>", text))
-    return [line for line in found if line]
+def sent(exchange: Exchange) -> list[tuple[Where, str]]:
+    """Every value of a request as text; null is no text. What can't be read as data is one text as a whole."""
+    parts = urlsplit(exchange.url)
+    found: list[tuple[Where, Any]] = [
+        (("path", at), unquote(part)) for at, part in enumerate(parts.path.split("/")) if part
+    ]
+    found += [(("query", name), value) for name, value in parse_qsl(parts.query, keep_blank_values=True)]
+    body = request_values(exchange)
+    found += [(("body", *where), value) for where, value in leaves(body)] if body is not None else _unread(exchange)
+    return [(where, text) for at, value in found for where, text in _within(at, "" if value is None else str(value))]
 
 
-def holds(text: str, line: str) -> bool:
-    """Whether the words of `line` stand in `text`, in this order."""
-    return f" {' '.join(words(line))} " in f" {' '.join(words(text))} "
+def holding(exchange: Exchange, pattern: re.Pattern[str]) -> list[tuple[Where, str]]:
+    """The values of a request in which something is found."""
+    return [(where, text) for where, text in sent(exchange) if pattern.search(text)]
 
 
-def said(exchange: Exchange) -> str:
-    """Everything that a request says, decoded: address and values, or the body as it is."""
-    values = [str(value) for _, value in _values(exchange) if value is not None]
-    body = "\n".join(values) if values else exchange.request_body.decode("utf-8", "replace")
-    return f"{unquote_plus(exchange.url)}\n{body}"
+def typed(text: str) -> re.Pattern[str]:
+    """Finds what a person typed. Blanks may differ, and so may case.
+
+    In the midst of a query (SOQL, OData, SQL, XPath, XML) a sign may be escaped: by a backslash, doubled, or by name.
+    """
+    return re.compile(_BLANKS.join("".join(map(_sign, word)) for word in text.split()), re.IGNORECASE)
 
 
-def names(text: str, identity: str) -> bool:
-    """Whether a text names an id, alone or inside a path or another id."""
-    return re.search(rf"(?<![A-Za-z0-9]){re.escape(identity)}(?![A-Za-z0-9])", text) is not None
+def telephone(number: str) -> re.Pattern[str]:
+    """Finds a telephone number however it is punctuated, with or without its country; `number` has 7 digits or more."""
+    return re.compile(r"\D{0,3}".join(digits(number)[-SHORTEST_NUMBER:]))
 
 
-def may_name(text: str, identity: str) -> bool:
-    """The same, or a part of a compound id as a value of its own: `person:5` may be sent as 5."""
-    return names(text, identity) or not set(_PART.findall(identity)).isdisjoint(_BETWEEN.split(text))
+def digits(text: str) -> str:
+    """Only the digits."""
+    return re.sub(r"\D", "", text)
 
 
-def fields(exchanges: Iterable[Exchange]) -> dict[Field, str]:
-    """Each text that was sent, by where. What stands in lists of objects belongs to their one field."""
-    found: dict[Field, str] = {}
-    for exchange in exchanges:
-        for path, value in _values(exchange):
-            if isinstance(value, str) and path:
-                field = (operation_of(exchange), _field_path(path))
-                found[field] = f"{found[field]}\n{value}" if field in found else value
-    return found
+def name_of(where: Where) -> str:
+    """`name in the query`, for a person to read."""
+    kind, *path = where
+    return "the path" if kind == "path" else f"{'.'.join(map(str, path)) or 'the whole'} in the {kind}"
 
 
-def own_exchanges(evidence: Evidence, call: CallResult) -> Sequence[Exchange]:
-    """What the interface itself asked: before a composed update, the server reads the log (contract 4.9)."""
-    if call.interface != "updateCallLog" or not (call.argument or {}).get("composedLogDetails"):
-        return call.exchanges
-    return call.exchanges[leading_reads(call, reads_in(evidence.of("getCallLog"))) :]
+def _sign(sign: str) -> str:
+    plain = re.escape(sign)
+    if sign.isalnum():
+        return plain if sign.isascii() else rf"(?:{plain}|\\u{ord(sign):04x})"
+    forms = [rf"\\*{plain}", rf"\[{plain}\]", rf"\\u{ord(sign):04x}"]
+    if sign in "'\"":
+        forms.insert(0, plain * 2)
+    if sign in _ENTITIES:
+        forms.append(f"&(?:{_ENTITIES[sign]});")
+    return f"(?:{'|'.join(forms)})"
 
 
-def _field_path(path: Path) -> Path:
-    return path if isinstance(path[-1], int) else tuple(part for part in path if isinstance(part, str))
+def _unread(exchange: Exchange) -> list[tuple[Where, Any]]:
+    headers = {name.lower(): value for name, value in exchange.request_headers.items()}
+    if not exchange.request_body or "json" in headers.get("content-type", ""):
+        return []
+    return [(("body",), exchange.request_body.decode("utf-8", "replace"))]
 
 
-def _values(exchange: Exchange) -> Iterator[tuple[Path, Any]]:
-    return _opened((), request_values(exchange))
-
-
-def _opened(start: Path, data: Any) -> Iterator[tuple[Path, Any]]:
-    """Every scalar; a text that is itself JSON is opened."""
-    for path, value in leaves(data, start):
-        inner = _json(value)
-        if inner is None:
-            yield path, value
-        else:
-            yield from _opened(path, inner)
-
-
-def _json(value: Any) -> Any:
-    if not isinstance(value, str) or value[:1] not in ("{", "["):
-        return None
+def _within(where: Where, text: str) -> Iterator[tuple[Where, str]]:
+    """A parameter may hold JSON itself."""
     try:
-        return json.loads(value)
+        inner = json.loads(text) if text[:1] in ("{", "[") else None
     except ValueError:
-        return None
+        inner = None
+    if inner is None:
+        yield where, text
+    for path, value in leaves(inner or {}):
+        yield (*where, *path), "" if value is None else str(value)

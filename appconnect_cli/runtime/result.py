@@ -29,6 +29,8 @@ class Raised:
     place: Place | None = None
     """The last line of the connector's own code in the traceback."""
     traceback: str = ""
+    is_exception: bool = True
+    """False for what is none of Python's `Exception`, such as SystemExit: `except Exception` does not stop it."""
 
 
 @dataclass(frozen=True)
@@ -115,9 +117,13 @@ class CallResult:
     """Recorded answers that replay did not ask for."""
     recorded: tuple[Interaction, ...] = field(default=(), repr=False)
     """What a cassette of this call holds; empty in replay."""
+    recorded_milliseconds: tuple[int, ...] = field(default=(), repr=False)
+    """How long each of those took."""
     seed: str = ""
     """Of everything random in it."""
     milliseconds: float = 0.0
+    took: int | None = None
+    """In replay how many milliseconds it took when it was recorded; None if nothing says so."""
     place: Place | None = None
     """Where the interface stands in the connector's code."""
     scenario: str = ""
@@ -128,8 +134,12 @@ class CallResult:
     """The fault or rewrite under which it ran, such as `HTTP 500`; empty for the plain call."""
     alteration: str = ""
     """What kind of variant it is."""
+    kept: Any = None
+    """What came of it when it was recorded, as `outcome_document` has it; None where it was not replayed."""
     said: str = ""
     """What the connector printed and logged meanwhile, where somebody listened; scrubbed."""
+    told: frozenset[str] = frozenset()
+    """The names of the secrets that stood in that by value: `apiKey`."""
 
     @property
     def value(self) -> Any:

@@ -37,6 +37,7 @@ class Role(StrEnum):
     FINAL_UPDATE = "final update"
     """The end of a call that was logged while it went on."""
     SAMPLE = "sample"
+    LOG_IN = "log in"
     LOG_OUT = "log out"
     LOG_OUT_AGAIN = "log out again"
     SIGNED_OUT = "signed out"

@@ -4,6 +4,7 @@
 name = "acme"                       # its name in App Connect's registry
 entry = "acme.connector:Acme"       # a class, an instance or a module
 profile = "test"                    # the profile to use where none is named; sandbox otherwise
+hosts = ["login.acme.example"]      # hosts of the CRM beside the account's own: they may get its credential
 
 [profiles.test]
 base_url = "https://acme.example"
@@ -27,9 +28,19 @@ fields = ["sessionTicket"]          # neither is what stands in fields, query pa
 
 [record]
 settle = 2.5                        # seconds to wait after each write, for a CRM that shows it late
+
+[validate]                          # as the options of `appconnect validate`, which outrank it
+select = ["R-C", "search-*"]        # these rules alone: slugs, contract ids, families of ids, patterns
+ignore = ["note-changed"]           # all but these
+interfaces = ["findContact"]        # for these interfaces alone
+fail_on = "warning"                 # the least severity that ends with exit code 1
+baseline = "baseline.json"          # findings that are known, and fail no run
+
+[validate.severity]
+"result-shape" = "warning"
 """
 
 from appconnect_cli.settings.loading import FILE_NAME, load_settings
-from appconnect_cli.settings.model import SANDBOX, ConnectorSettings, Profile, Settings
+from appconnect_cli.settings.model import SANDBOX, ConnectorSettings, Profile, Settings, ValidationSettings
 
-__all__ = ["FILE_NAME", "SANDBOX", "ConnectorSettings", "Profile", "Settings", "load_settings"]
+__all__ = ["FILE_NAME", "SANDBOX", "ConnectorSettings", "Profile", "Settings", "ValidationSettings", "load_settings"]

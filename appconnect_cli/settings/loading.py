@@ -18,6 +18,7 @@ from appconnect_cli.settings.tables import (
     secrets_table,
     sections,
 )
+from appconnect_cli.settings.validation import validation_table
 
 FILE_NAME = "appconnect.toml"
 _TRUE = ("1", "true", "yes", "on")
@@ -39,6 +40,7 @@ def load_settings(start: Path, connector: Path | None, profile: str | None, envi
         ignored = matching_table(document)
         secrets = secrets_table(document, variables)
         record = record_table(document)
+        validation = validation_table(document)
     except SettingsError as error:
         raise SettingsError(f"{file}: {error.what}", hint=error.hint) from error
     return Settings(
@@ -51,6 +53,7 @@ def load_settings(start: Path, connector: Path | None, profile: str | None, envi
         ignored=ignored,
         secrets=secrets,
         record=record,
+        validation=validation,
         variables=variables,
         ci=variables.get("CI", "").lower() in _TRUE,
     )

@@ -69,7 +69,10 @@ def show_inventory(console: Console, entries: Sequence[Entry], usage: Mapping[st
 def show_conversation(console: Console, entry: Entry, *, headers: bool, full: bool) -> None:
     """Each call with its input, what the connector and the CRM said to each other, and what came of it."""
     assert entry.tape is not None
-    exchanges = [to_exchange(interaction) for interaction in entry.tape.interactions]
+    exchanges = [
+        to_exchange(interaction, milliseconds=entry.tape.took(at))
+        for at, interaction in enumerate(entry.tape.interactions)
+    ]
     console.print(_headline(entry))
     if entry.provenance is None:
         _show_exchanges(console, exchanges, headers=headers, full=full)
@@ -167,7 +170,9 @@ def _show_exchanges(console: Console, exchanges: Sequence[Exchange], *, headers:
         answer = str(exchange.status) if exchange.status is not None else exchange.error
         style = "bold green" if exchange.status and exchange.status < 400 else "bold red"
         kind = exchange.response_headers.get("content-type", "")
-        console.print(Text.assemble((f"<- {answer}", style), (f"  {kind}" if kind else "", "dim")))
+        took = f"{exchange.milliseconds:.0f} ms" if exchange.milliseconds else ""
+        beside = "".join(f"  {each}" for each in (kind, took) if each)
+        console.print(Text.assemble((f"<- {answer}", style), (beside, "dim")))
         _show_message(console, exchange.response_headers if headers else {}, exchange.response_body, full)
 
 

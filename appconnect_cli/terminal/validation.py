@@ -13,6 +13,7 @@ from rich.text import Text
 from appconnect_cli.evidence import Cassette
 from appconnect_cli.findings import Cell, Finding, NotJudged, Report, Row, Severity
 from appconnect_cli.reporters.words import closing_line, labelled, visible
+from appconnect_cli.terminal.baseline import show_baseline
 from appconnect_cli.terminal.recorded import not_asked_for
 
 CELLS = {
@@ -23,6 +24,7 @@ CELLS = {
     Cell.NOT_JUDGED: ("not judged", "dim"),
     Cell.ABSENT: ("absent", "yellow"),
     Cell.DECLARED: ("cannot", "magenta"),
+    Cell.NOT_CHOSEN: ("not chosen", "dim"),
 }
 LABEL = max(len(severity.value) for severity in Severity)
 """Columns of the words before a text, so that all texts begin below one another."""
@@ -43,6 +45,7 @@ def show_report(console: Console, report: Report) -> None:
         console.print(Text(f"\n{interface}", "bold"))
         for number, finding in enumerate(findings):
             console.print(Padding(_finding(finding), (min(number, 1), 0, 0, 2)))
+    show_baseline(console, report)
     if report.not_judged:
         console.print(Text("\nNot judged", "bold"))
         for number, reason in enumerate(_unjudged(report.not_judged)):
@@ -123,4 +126,5 @@ def _unjudged(entries: Iterable[NotJudged]) -> Iterator[Table]:
 
 def _closing(report: Report) -> Text:
     worst = next((severity for severity, number in report.counts().items() if number), None)
-    return Text(f"\n{closing_line(report)}", STYLES[worst] if worst else "bold green")
+    style = STYLES[worst] if worst else "yellow" if report.known else "bold green"
+    return Text(f"\n{closing_line(report)}", style)

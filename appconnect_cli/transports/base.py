@@ -36,11 +36,13 @@ class Exchange:
     response_body: bytes
     """Decoded from any content encoding."""
     milliseconds: float
-    """0 in replay."""
+    """In replay what it took when it was recorded; 0 if nothing says so."""
     error: str = ""
     """Why no answer came: connection refused, time-out, TLS failure."""
     fault: str = ""
     """What was injected in place of the recorded answer, such as `500`."""
+    carried: frozenset[str] = frozenset()
+    """In replay the names of the secrets that the request held by value, wherever: `apiKey`."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,8 @@ class Traffic:
     """Recorded answers that replay did not ask for, in their order."""
     recorded: list[Interaction] = field(default_factory=list)
     """What a recording of this step holds; empty in replay."""
+    milliseconds: list[int] = field(default_factory=list)
+    """How long each of those took."""
 
 
 class Transport(Protocol):

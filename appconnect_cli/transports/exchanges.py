@@ -54,11 +54,13 @@ def scrubbed_again(redactor: Redactor, interaction: Interaction) -> Interaction:
     return written, scrubbed_response(redactor, asked.method, response)
 
 
-def to_exchange(interaction: Interaction, *, milliseconds: float = 0.0, fault: str = "") -> Exchange:
+def to_exchange(
+    interaction: Interaction, *, milliseconds: float = 0.0, fault: str = "", carried: frozenset[str] = frozenset()
+) -> Exchange:
     """An interaction that is scrubbed already, as a step's traffic holds it."""
     request, response = interaction
     if isinstance(response, Failure):
-        return replace(_without_answer(request, milliseconds, str(response)), fault=fault)
+        return replace(_without_answer(request, milliseconds, str(response)), fault=fault, carried=carried)
     return Exchange(
         method=request["method"],
         url=request["uri"],
@@ -69,6 +71,7 @@ def to_exchange(interaction: Interaction, *, milliseconds: float = 0.0, fault: s
         response_body=response["body"]["string"],
         milliseconds=milliseconds,
         fault=fault,
+        carried=carried,
     )
 
 

@@ -58,7 +58,10 @@ class LiveTransport:
                 entries = watcher.close()
                 traffic.exchanges = [entry.exchange for entry in entries]
                 if self._record:
-                    traffic.recorded = [entry.interaction for entry in _steadied(entries) if entry.interaction]
+                    for entry in _steadied(entries):
+                        if entry.interaction:
+                            traffic.recorded.append(entry.interaction)
+                            traffic.milliseconds.append(round(entry.exchange.milliseconds))
 
 
 @dataclass(frozen=True)

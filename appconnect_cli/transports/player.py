@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from appconnect_cli.errors import CassetteMissError
-from appconnect_cli.transports.base import Failure, Interaction, Miss, Near, Recorded, Traffic
+from appconnect_cli.transports.base import Failure, Miss, Near, Recorded, Traffic
 from appconnect_cli.transports.exchanges import scrubbed_request, to_exchange
 from appconnect_cli.transports.failures import RecordedFailureError
 from appconnect_cli.transports.faults import Fault, Variation
@@ -28,6 +28,8 @@ class _Sent:
     request: Request
     recorded: Sequence[int]
     """Where identical requests stand on the tape."""
+    carried: frozenset[str]
+    """The names of the secrets in it."""
 
 
 class Player:
@@ -71,7 +73,7 @@ class Player:
             self._position += 1
         if fault:
             injected = fault.failure or _injected(fault)
-            self._note((sent.written, injected), fault.name)
+            self._note(sent, injected, fault=fault.name)
             return _answered(injected, asked.url)
         if at is None:  # another thread was faster
             raise self.refuse(asked)
@@ -79,7 +81,7 @@ class Player:
         if self._rewrite and not isinstance(recorded, Failure):
             body = self._rewrite.answer(recorded["body"]["string"])
             recorded = recorded | {"headers": with_length(recorded["headers"], body), "body": {"string": body}}
-        self._note((sent.written, recorded))
+        self._note(sent, recorded, took=self._tape.took(at))
         return self._restored(_answered(recorded, asked.url))
 
     def refuse(self, asked: Asked) -> Exception:
@@ -102,9 +104,13 @@ class Player:
         if asked.note is None:
             written = scrubbed_request(self._redactor, asked)
             request = self._tape.request(self._as_recorded(written))
-            asked.note = _Sent(written, request, self._tape.find(request))
+            asked.note = _Sent(written, request, self._tape.find(request), self._carried(asked))
         sent: _Sent = asked.note
         return sent
+
+    def _carried(self, asked: Asked) -> frozenset[str]:
+        body = asked.body.decode("utf-8", "replace")
+        return self._redactor.held("\n".join((asked.url, *asked.headers.values(), body)))
 
     def _as_recorded(self, written: dict[str, Any]) -> dict[str, Any]:
         """The request without what a rewritten answer brought into it."""
@@ -147,7 +153,7 @@ class Player:
         """In a variant a connector may ask again, or differently: the answer to the same operation will do."""
         if not self._is_lenient:
             return None
-        recorded = sent.recorded or self._tape.by_operation.get(sent.request.operation)
+        recorded = sent.recorded or self._tape.of_operation(sent.request)
         return recorded[-1] if recorded else None
 
     def _restored(self, response: dict[str, Any]) -> dict[str, Any]:
@@ -163,8 +169,9 @@ class Player:
             "body": {"string": body},
         }
 
-    def _note(self, interaction: Interaction, fault: str = "") -> None:
-        self._traffic.exchanges.append(to_exchange(interaction, fault=fault))
+    def _note(self, sent: _Sent, answer: dict[str, Any] | Failure, *, fault: str = "", took: int = 0) -> None:
+        exchange = to_exchange((sent.written, answer), milliseconds=took, fault=fault, carried=sent.carried)
+        self._traffic.exchanges.append(exchange)
 
 
 def _answered(answer: dict[str, Any] | Failure, url: str) -> dict[str, Any]:

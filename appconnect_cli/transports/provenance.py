@@ -44,6 +44,13 @@ class StepRecord:
     """Of everything random in the step; empty in a recording of an older version."""
     log_id: str | None = None
     """The CRM's id of the log that it went on with, where that was given (`--log-id`)."""
+    milliseconds: tuple[int, ...] = ()
+    """How long each of its exchanges took; empty in a recording of an older version.
+
+    If there are not as many as exchanges, somebody has edited these, and nothing is known.
+    """
+    took: int | None = None
+    """How many milliseconds it took as a whole: requests that run side by side take less than their sum."""
 
     @property
     def start(self) -> Start:
@@ -134,9 +141,11 @@ def _items(path: Path, text: str, listed: str, data: Mapping[str, Any], read: Ca
 
 
 def _written_step(step: StepRecord) -> dict[str, Any]:
-    written = {field.name: getattr(step, field.name) for field in fields(step) if field.name != "log_id"}
+    optional = {"logId": step.log_id, "milliseconds": list(step.milliseconds) or None, "took": step.took}
+    named = (field.name for field in fields(step))
+    written = {name: getattr(step, name) for name in named if name != "log_id" and name not in optional}
     written |= {"instant": _instant_text(step.instant), "exchanges": list(step.exchanges)}
-    return written | ({"logId": step.log_id} if step.log_id is not None else {})
+    return written | {name: value for name, value in optional.items() if value is not None}
 
 
 def _written_failure(failed: FailedExchange) -> dict[str, Any]:
@@ -157,6 +166,9 @@ def _step(data: Mapping[str, Any]) -> StepRecord:
     for name in ("body", "argument", "user", "state"):
         if not isinstance(data[name], Mapping | None):
             raise TypeError(f"{name} is {data[name]!r}, no mapping")
+    milliseconds = tuple(int(each) for each in data.get("milliseconds") or ())
+    if any(each < 0 for each in milliseconds):
+        raise ValueError(f"milliseconds are {data['milliseconds']!r}: time does not run backwards")
     instant = datetime.fromisoformat(data["instant"])
     if instant.tzinfo is None:
         raise ValueError(f"instant is {data['instant']!r}, without a time zone")
@@ -172,6 +184,8 @@ def _step(data: Mapping[str, Any]) -> StepRecord:
         exchanges=(start, stop),
         seed=str(data.get("seed", "")),
         log_id=data.get("logId"),
+        milliseconds=milliseconds,
+        took=None if data.get("took") is None else int(data["took"]),
     )
 
 

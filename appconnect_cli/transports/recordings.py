@@ -78,7 +78,7 @@ def read_recording(path: Path) -> Recording:
             f"{path} has {len(interactions)} exchanges, but {provenance_path(path).name} speaks of {last}: "
             "they are not from one recording"
         )
-    return Recording(Tape(path, interactions), provenance)
+    return Recording(Tape(path, interactions, milliseconds=_times(provenance, len(interactions))), provenance)
 
 
 def write_recording(path: Path, interactions: Sequence[Interaction], provenance: Provenance, *, lock: Path) -> None:
@@ -183,6 +183,16 @@ def _failures(interactions: Sequence[Interaction]) -> tuple[FailedExchange, ...]
         for position, (request, answer) in enumerate(interactions)
         if isinstance(answer, Failure)
     )
+
+
+def _times(provenance: Provenance, exchanges: int) -> tuple[int, ...]:
+    """How long each exchange took, as far as the steps say so."""
+    times = [0] * exchanges
+    for step in provenance.steps:
+        start, stop = step.exchanges
+        if len(step.milliseconds) == stop - start:
+            times[start:stop] = step.milliseconds
+    return tuple(times)
 
 
 def _merged(path: Path, tape: Tape, failures: Sequence[FailedExchange]) -> tuple[Interaction, ...]:

@@ -70,16 +70,18 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """`text` without secrets, however they are encoded in it, and with the CRM's stable name."""
-        known = self.vault.known
-        if known.may_be_in(text):
-            for name, value in known.searched:
-                text = encoded(value).replace(text, tag(name))
-        if "asic " in text or "ASIC " in text:
-            text = _BASIC.sub(self._basic, text)
+        text = self._by_value(text)
         if "@" in text:
             text = _USER_INFO.sub(f"{tag('credentials')}@", text)
-        text = self._by_place(plain_tags(text))
+        text = self._by_place(text)
         return self._origin.stable(text) if self._origin else text
+
+    def held(self, text: str) -> frozenset[str]:
+        """The names of the secrets that stand in `text`: known by their value, or tags already.
+
+        What merely stands under a credential's name, such as `"apiKey": "missing"`, is none.
+        """
+        return frozenset(found[2:-2] for found in TAG.findall(self._by_value(text)))
 
     def header(self, name: str, value: str) -> str:
         """The value of a header: a credential is replaced whole, of a cookie its value, whether known or not."""
@@ -141,6 +143,15 @@ class Redactor:
     def restore(self, text: Text) -> Text:
         """Recorded text with the profile's own base URL in place of the stable name."""
         return self._origin.real(text) if self._origin else text
+
+    def _by_value(self, text: str) -> str:
+        known = self.vault.known
+        if known.may_be_in(text):
+            for name, value in known.searched:
+                text = encoded(value).replace(text, tag(name))
+        if "asic " in text or "ASIC " in text:
+            text = _BASIC.sub(self._basic, text)
+        return plain_tags(text)
 
     def _credential(self, header: str, value: str) -> str:
         """Authorization has a tag of its own; else that of a known secret, or one named after the header."""

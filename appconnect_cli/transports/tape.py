@@ -29,13 +29,16 @@ class Tape:
     """What does not count when a request is looked for."""
     start: int = 0
     """Where in the file it begins."""
+    milliseconds: tuple[int, ...] = field(default=(), repr=False)
+    """How long each exchange took; empty if nothing says so."""
 
     def __len__(self) -> int:
         return len(self.interactions)
 
     def __getitem__(self, steps: slice) -> "Tape":
         start, _, _ = steps.indices(len(self))
-        return replace(self, interactions=self.interactions[steps], start=self.start + start)
+        took = self.milliseconds[steps]
+        return replace(self, interactions=self.interactions[steps], start=self.start + start, milliseconds=took)
 
     def ignoring(self, ignored: IgnoredFields) -> "Tape":
         """The same recordings, found by requests that differ in these fields, too."""
@@ -44,12 +47,17 @@ class Tape:
     def request(self, written: Mapping[str, Any]) -> Request:
         """vcrpy's form of a request, ready to be compared with those on the tape."""
         content_type = first(written["headers"], "content-type")
-        return Request(written["method"], written["uri"], content_type, written["body"], self.ignored)
+        action = first(written["headers"], "soapaction")
+        return Request(written["method"], written["uri"], content_type, written["body"], self.ignored, action)
 
     def recorded(self, at: int) -> Recorded:
         """What was asked there."""
         written = self.interactions[at][0]
         return Recorded(self.start + at + 1, written["method"], written["uri"])
+
+    def took(self, at: int) -> int:
+        """How many milliseconds that exchange took; 0 if nothing says so."""
+        return self.milliseconds[at] if self.milliseconds else 0
 
     @cached_property
     def requests(self) -> tuple[Request, ...]:
@@ -72,8 +80,13 @@ class Tape:
 
     @cached_property
     def by_operation(self) -> Mapping[Operation, Sequence[int]]:
-        """Where requests of one method and path stand."""
+        """Where requests of one operation stand."""
         return _positions(request.operation for request in self.requests)
+
+    def of_operation(self, request: Request) -> Sequence[int]:
+        """Where requests of the same operation stand: those for the same address, if there are any."""
+        found = self.by_operation.get(request.operation, ())
+        return [at for at in found if self.requests[at].target == request.target] or found
 
 
 def read_cassette(path: Path) -> Tape:

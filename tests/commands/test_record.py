@@ -77,7 +77,7 @@ def test_a_failing_scenario_leaves_the_old_recording_and_the_others_are_made(
     partial = {"each-interface-once.partial.yaml", "each-interface-once.partial.call.yaml"}
     assert set(after) == set(before) | partial, "what was done is kept aside"
     out = capsys.readouterr().out
-    assert "failed    each-interface-once: getLicenseStatus raised KeyError" in out
+    assert "failed    each-interface-once: getUserList raised KeyError" in out
     assert "cassettes/scenarios/each-interface-once.partial.yaml" in out
 
 
@@ -86,10 +86,10 @@ def test_a_first_recording_keeps_a_call_that_raises_by_itself(
 ) -> None:
     project = make_project(tmp_path, "Stumbles")
     assert command(["each-interface-once"], connector=project) is ExitCode.NO_EVIDENCE
-    assert "getLicenseStatus raised KeyError: 'active'" in capsys.readouterr().out
+    assert "getUserList raised KeyError: 'active'" in capsys.readouterr().out
     steps = read_provenance(project / "cassettes" / "scenarios" / "each-interface-once.yaml").steps
-    (license_step,) = [step for step in steps if step.interface == "getLicenseStatus"]
-    assert license_step.output["kind"] == "raised"
+    (failed_step,) = [step for step in steps if step.interface == "getUserList"]
+    assert failed_step.output["kind"] == "raised"
     assert steps[-1].name == "update message log", "the others go on"
 
 

@@ -6,7 +6,15 @@ from pathlib import Path
 
 from appconnect_cli.evidence import Alteration, Specimens
 from appconnect_cli.evidence.gathering import recordings
-from appconnect_cli.scenarios.catalogue import CALL_AGAIN, CALL_LOG, CONTACT, EACH_INTERFACE_ONCE, FAILURES, LOG_OUT
+from appconnect_cli.scenarios.catalogue import (
+    CALL_AGAIN,
+    CALL_LOG,
+    CONTACT,
+    EACH_INTERFACE_ONCE,
+    FAILURES,
+    LOG_OUT,
+    MESSAGES,
+)
 from appconnect_cli.scenarios.model import Role
 from appconnect_cli.transports.cassette import read_cassette, write_cassette
 from appconnect_cli.transports.faults import MARK
@@ -31,11 +39,23 @@ def test_steps_see_the_ids_and_the_instant_of_their_recording(tmp_path: Path) ->
     evidence, _ = judge(project)
     assert [call.body for call in evidence.calls] == [step.body for step in steps]
     assert [call.instant for call in evidence.calls] == [step.instant for step in steps]
+    assert [call.kept for call in evidence.calls] == [step.output for step in steps]
     assert [call.role for call in evidence.calls] == ["find unknown", "create", "find again", "find by name", "log"]
     assert not evidence.variants
 
 
-def test_each_interface_is_run_again_with_a_crm_that_fails_in_three_ways(tmp_path: Path) -> None:
+def test_what_took_how_long_is_known_from_the_recording(tmp_path: Path) -> None:
+    project = make_project(tmp_path, "Keeping")
+    record(project, [CONTACT])
+    steps = read_provenance(project / "cassettes" / "scenarios" / "contact.yaml").steps
+    evidence, _ = judge(project)
+    assert [call.took for call in evidence.calls] == [step.took for step in steps]
+    times = [tuple(exchange.milliseconds for exchange in call.exchanges) for call in evidence.calls]
+    assert times == [step.milliseconds for step in steps]
+    assert any(sum(own) > 0 for own in times)
+
+
+def test_each_interface_is_run_again_with_a_crm_that_fails_in_each_way(tmp_path: Path) -> None:
     project = make_project(tmp_path, "Keeping")
     record(project, [EACH_INTERFACE_ONCE, FAILURES])
     evidence, _ = judge(project)
@@ -47,6 +67,7 @@ def test_each_interface_is_run_again_with_a_crm_that_fails_in_three_ways(tmp_pat
         "HTTP 500",
         "connection reset",
         "answer to a bad credential (HTTP 401)",
+        "HTTP 429",
     }
 
 
@@ -79,6 +100,34 @@ def test_a_call_that_is_sent_twice_reaches_the_connector_twice(tmp_path: Path) -
     assert second is not None
     assert first.body == second.body
     assert first.exchanges[0].request_body == second.exchanges[0].request_body
+
+
+def test_a_broken_connection_is_a_fault_like_any_other(tmp_path: Path) -> None:
+    project = make_project(tmp_path, "Keeping")
+    record(project, [EACH_INTERFACE_ONCE])
+    evidence, _ = judge(project)
+    broken = [call for call in evidence.variants_of("createContact") if call.variant == "connection reset"]
+    assert [(exchange.status, exchange.fault) for call in broken for exchange in call.exchanges] == [(None, "reset")]
+
+
+def test_a_message_meets_a_record_that_can_be_read_and_not_written(tmp_path: Path) -> None:
+    project = make_project(tmp_path, "Keeping")
+    record(project, [EACH_INTERFACE_ONCE])
+    evidence, _ = judge(project)
+    (unwritten,) = evidence.altered("updateMessageLog", Alteration.UNWRITTEN)
+    assert [exchange.fault for exchange in unwritten.exchanges] == ["", "500"]
+
+
+def test_a_message_meets_a_record_that_a_person_edited_or_emptied(tmp_path: Path) -> None:
+    project = make_project(tmp_path, "Keeping")
+    record(project, [MESSAGES])
+    evidence, _ = judge(project)
+    typed = evidence.altered("updateMessageLog", Alteration.TYPED)
+    emptied = evidence.altered("updateMessageLog", Alteration.EMPTIED)
+    assert {call.step for call in typed} == {call.step for call in emptied} == {"second message", "third message"}
+    assert all(MARK in call.exchanges[-1].request_body.decode() for call in typed)
+    assert [json.loads(call.exchanges[0].response_body)["body"] for call in emptied] == [None, "", None, ""]
+    assert all(call.misses == () for call in (*typed, *emptied))
 
 
 def test_an_update_meets_a_line_that_a_person_typed_and_a_read_that_fails(tmp_path: Path) -> None:
@@ -115,7 +164,7 @@ def test_what_a_connector_prints_and_logs_is_heard_without_secrets(tmp_path: Pat
     evidence, _ = judge(project)
     said = next(call.said for call in evidence.calls if call.interface == "getLicenseStatus")
     assert said.splitlines() == ["printed", "logged at debug"]
-    assert "{{apiKey}}" in evidence.calls[0].said
+    assert "{{apiKey}}" in next(call.said for call in evidence.calls if call.interface == "unAuthorize")
 
 
 def test_a_call_that_was_recorded_by_its_argument_is_replayed_by_it(tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ from appconnect_cli.findings import (
     CRASHED,
     Cell,
     Finding,
+    KnownFinding,
+    LeftOut,
     NotJudged,
     Passed,
     Place,
@@ -31,7 +33,7 @@ FINDING = Finding(
     scenario="call-log",
     step="read",
     place=Place(Path("my connector/größe.py"), 12),
-    command="appconnect validate --only note-changed",
+    command="appconnect validate --select note-changed",
     cause="note[3].text",
     also=("result-shape",),
 )
@@ -56,5 +58,8 @@ REPORT = Report(
     passed=(Passed("interface-missing", "findContact"), Passed("interface-missing", "getCallLog")),
     cannot={"getLicenseStatus": "no | licences"},
     unused=(Unused("cassettes/scenarios/contact.yaml", "create", 2, "GET", "https://crm.example/deals"),),
+    left_out=LeftOut(2, 3, 4),
+    known=(Finding("note-lost", "R-G3", Severity.ERROR, "getCallLog", "none", "two lines", "lost", "read on"),),
+    mended=(KnownFinding("getCallLog", "log-lost", "log-lost", "nothing"),),
 )
 GREEN = Report("acme", (), (), (), 1, (Passed("result-shape", "findContact"),))

@@ -23,7 +23,10 @@ def document(report: Report) -> Any:
 
 def test_the_document_has_everything_in_camel_case() -> None:
     seen = document(replace(REPORT, findings=(replace(FINDING, seen="“Sent”"),)))
-    assert list(seen) == ["format", "connector", "interfaces", "findings", "notJudged", "unused", "summary"]
+    assert list(seen) == [
+        "format", "connector", "interfaces", "findings", "known", "mended", "undecided", "notJudged", "unused",
+        "summary",
+    ]  # fmt: skip
     assert seen["format"] == 1
     assert seen["interfaces"][0] == {
         "interface": "getCallLog", "implemented": "ok", "shape": "ok", "behaviour": "error", "recorded": 3
@@ -42,11 +45,13 @@ def test_the_document_has_everything_in_camel_case() -> None:
             "scenario": "call-log",
             "step": "read",
             "place": {"file": "my connector/größe.py", "line": 12},
-            "command": "appconnect validate --only note-changed",
+            "command": "appconnect validate --select note-changed",
             "cause": "note[3].text",
             "also": ["result-shape"],
         }
     ]
+    assert [finding["rule"] for finding in seen["known"]] == ["note-lost"]
+    assert seen["mended"] == [{"interface": "getCallLog", "rule": "log-lost", "cause": "log-lost", "seen": "nothing"}]
     assert seen["notJudged"][0]["rule"] == "result-shape"
     assert seen["unused"] == [
         {
@@ -58,7 +63,8 @@ def test_the_document_has_everything_in_camel_case() -> None:
         }
     ]
     assert seen["summary"] == {
-        "judged": 7, "notJudged": 1, "findings": 1, "error": 1, "warning": 0, "info": 0
+        "judged": 7, "notJudged": 1, "findings": 1, "error": 1, "warning": 0, "info": 0,
+        "known": 1, "mended": 1, "undecided": 0, "ignored": 2, "notSelected": 3, "otherInterfaces": 4
     }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ Plain functions, the requests library, no base class, raw dicts; failures told s
 """
 
 import base64
+import html
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,7 +29,10 @@ class Plain:
 
     def get_license_status(self, request: Any) -> Any:
         key = base64.b64encode(f"{request.user.access_token}:".encode()).decode()
-        plan = self.send(request.user.hostname, f"Basic {key}", "GET", "/license")
+        try:
+            plan = self.send(request.user.hostname, f"Basic {key}", "GET", "/license")
+        except requests.RequestException:
+            plan = {"active": False, "plan": "Unknown"}
         return {"isLicenseValid": plan["active"], "licenseStatus": plan["plan"], "licenseStatusDescription": ""}
 
     def un_authorize(self, request: Any) -> Any:
@@ -38,14 +42,20 @@ class Plain:
     def find_contact(self, request: Any) -> Any:
         if request.phone is None:
             return {"successful": True, "matchedContactInfo": []}
-        return self.search(request, {"phone": request.phone.e164})
+        found = [self.search(request, {"phone": number}) for number in request.formats or [request.phone.e164]]
+        matches = {match["id"]: match for result in found for match in result["matchedContactInfo"]}
+        return found[0] | {"matchedContactInfo": list(matches.values())}
 
     def find_contact_with_name(self, request: Any) -> Any:
         return self.search(request, {"name": request.name})
 
     def search(self, request: Any, terms: dict[str, str]) -> Any:
         items = self.crm(request, "GET", "/contacts", params=terms)["items"]
-        matches = [{"id": item["id"], "name": item["name"], "type": item["type"]} for item in items]
+        matches = [
+            {key: item[key] for key in ("id", "name", "type")}
+            | {"createdDate": item["createdAt"], "additionalInfo": {"deals": []}}
+            for item in items
+        ]
         placeholder = {"id": "createNewContact", "name": "Create new contact...", "isNewContact": True}
         return {"successful": True, "matchedContactInfo": [*matches, placeholder], "extraDataTracking": {"tries": 1}}
 
@@ -103,7 +113,7 @@ class Plain:
     def update_message_log(self, request: Any) -> Any:
         path = f"/activities/{request.existing_message_log.third_party_log_id}"
         shared = request.shared_sms_log_content
-        old = "" if shared else self.crm(request, "GET", path)["body"] + "\n"
+        old = "" if shared else (self.crm(request, "GET", path)["body"] or "") + "\n"
         self.crm(request, "PATCH", path, json={"body": old + self.text(request)})
         return {"returnMessage": {"message": "Logged", "messageType": "success", "ttl": 1000}}
 
@@ -168,6 +178,26 @@ class Retrying(Plain):
             return super().send(host, header, method, path, **arguments)
         except requests.RequestException:
             return super().send(host, header, method, path, **arguments)
+
+
+class NewestFirst(Plain):
+    """Puts each message above those that came before, as HTML."""
+
+    def update_message_log(self, request: Any) -> Any:
+        path = f"/activities/{request.existing_message_log.third_party_log_id}"
+        entry = f"<p>{html.escape(self.text(request))}</p>"
+        old = "" if request.shared_sms_log_content else self.crm(request, "GET", path)["body"] or ""
+        self.crm(request, "PATCH", path, json={"body": entry + old})
+        return {}
+
+
+class Commenting(Plain):
+    """Never changes a record: further messages are comments that name it."""
+
+    def update_message_log(self, request: Any) -> Any:
+        note = f"[{request.existing_message_log.third_party_log_id}] {self.text(request)}"
+        self.crm(request, "POST", f"/contacts/{request.contact_info.id}/notes", json={"text": note})
+        return {}
 
 
 class NoNameSearch(Plain):

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from appconnect_cli.connectors.base import Connector, base_url_of
+from appconnect_cli.connectors.base import Connector
 
 NOTE = re.compile(r"^- Note: (.*?)(?=\n- [A-Z][A-Za-z/ ]*:|\Z)", re.DOTALL | re.MULTILINE)
 PLACEHOLDER = {"id": "createNewContact", "name": "Create new contact...", "isNewContact": True}
@@ -26,12 +26,11 @@ class Keeping(Connector):
     log_format = "text/plain"
 
     def get_oauth_info(self, request: Any) -> Any:
-        return {"clientId": "none", "clientSecret": "none", "accessTokenUri": "https://id.crm.example/token"}
+        return {"clientId": "client-7", "clientSecret": "none", "accessTokenUri": "https://id.crm.example/token"}
 
     async def get_user_info(self, request: Any) -> Any:
-        headers = {"Authorization": request.auth_header}
-        async with httpx.AsyncClient(base_url=base_url_of(request.hostname or ""), headers=headers) as crm:
-            me = (await crm.get("/me")).raise_for_status().json()
+        async with self.client(request) as crm:
+            me = (await crm.get("/me")).json()
         user = {"id": f"{me['id']}-acme", "name": me["name"], "timezoneOffset": me["utcOffset"]}
         return {"successful": True, "platformUserInfo": user}
 
@@ -188,6 +187,22 @@ class Keeping(Connector):
         return {}
 
 
+class KeepingOauth(Keeping):
+    """Keeps every rule with OAuth. The sandbox takes keys only: there the token goes as one."""
+
+    auth_type = "oauth"
+
+    async def get_oauth_info(self, request: Any) -> Any:
+        return super().get_oauth_info(request) | {"redirectUri": "https://cb.example/redirect.html"}
+
+    def get_overriding_oauth_option(self, request: Any) -> Any:
+        return {"headers": {"Authorization": ""}}
+
+    def authorization(self, request: Any) -> str:
+        token = super().authorization(request).removeprefix("Bearer ")
+        return f"Basic {base64.b64encode(f'{token}:'.encode()).decode()}"
+
+
 async def _items(crm: httpx.AsyncClient, path: str, terms: dict[str, str]) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = (await crm.get(path, params=terms)).json()["items"]
     return items
@@ -233,9 +248,9 @@ class AsksMoreAndHidesIt(AsksMore):
 
 
 class Stumbles(Keeping):
-    async def get_license_status(self, request: Any) -> Any:
+    async def get_user_list(self, request: Any) -> Any:
         plan: dict[str, Any] = {}
-        return {"isLicenseValid": plan["active"]}
+        return [plan["active"]]
 
 
 class Refused(Keeping):
@@ -245,7 +260,7 @@ class Refused(Keeping):
 
 
 class Exits(Keeping):
-    async def get_license_status(self, request: Any) -> Any:
+    async def get_user_list(self, request: Any) -> Any:
         print("bye")
         raise SystemExit(3)
 

@@ -7,7 +7,8 @@ import pytest
 
 from appconnect_cli.contract.user import User
 from appconnect_cli.errors import SettingsError, UsageError
-from appconnect_cli.settings import Settings, load_settings
+from appconnect_cli.findings import Severity
+from appconnect_cli.settings import Settings, ValidationSettings, load_settings
 
 BASE = """
 [connector]
@@ -158,6 +159,12 @@ def test_tables_that_are_data(tmp_path: Path) -> None:
     assert found.operations == {"POST /search": "read"}
 
 
+def test_the_crms_other_hosts(tmp_path: Path) -> None:
+    assert settings(tmp_path, BASE).connector.hosts == ()
+    found = settings(tmp_path, BASE + 'hosts = ["Login.acme.example", "*.acme.example"]')
+    assert found.connector.hosts == ("login.acme.example", "*.acme.example")
+
+
 def test_fields_that_do_not_count(tmp_path: Path) -> None:
     assert not settings(tmp_path, BASE).ignored
     found = settings(tmp_path, BASE + '[matching]\nignore = ["query.nonce", "body.meta.at"]').ignored
@@ -180,6 +187,9 @@ REFUSALS = {
     "misspelt key": (BASE + 'profil = "x"', "[connector] has an unknown key 'profil'", "profile"),
     "unknown key": (BASE + 'zzz = "x"', "unknown key 'zzz'", "name, kind, entry, profile"),
     "unknown kind": (BASE + 'kind = "ruby"', "kind is 'ruby'", "python"),
+    "hosts: no list": (BASE + 'hosts = "a.example"', "[connector] hosts is no list", "login.acme.example"),
+    "hosts: a URL": (BASE + 'hosts = ["https://a.example"]', "hosts: entry 1 is no such name", "login.acme.example"),
+    "hosts: any host": (BASE + 'hosts = ["a.example", "*"]', "hosts: entry 2 is no such name", "login.acme.example"),
     "empty name": (BASE.replace("acme", " ", 1), "name is ' '", "not empty"),
     "name that is a path": (BASE.replace("acme", "../acme", 1), "name is '../acme'", "letters"),
     "number for text": (BASE.replace('"acme.connector:Acme"', "7"), "entry is 7", "text"),
@@ -201,6 +211,23 @@ REFUSALS = {
     "ignored: no text": (BASE + "[matching]\nignore = [7]", "ignore has 7", "query.nonce"),
     "ignored: no list": (BASE + '[matching]\nignore = "query.x"', "ignore is 'query.x'", "list"),
     "ignored: misspelt": (BASE + '[matching]\nignored = ["query.x"]', "unknown key 'ignored'", "ignore"),
+    "validate: unknown key": (BASE + '[validate]\nselected = ["x"]', "unknown key 'selected'", "select"),
+    "validate: no list": (BASE + '[validate]\nselect = "R-C"', "[validate] select is 'R-C'", "select = ["),
+    "validate: no name": (BASE + "[validate]\nignore = [7]", "[validate] ignore is [7]", "list of names"),
+    "validate: an empty name": (BASE + '[validate]\nignore = [" "]', "[validate] ignore is [' ']", "list of names"),
+    "validate: misspelt interface": (
+        BASE + '[validate]\ninterfaces = ["findContcat"]',
+        "[validate] interfaces: There is no interface named 'findContcat'",
+        "findContact",
+    ),
+    "validate: odd threshold": (BASE + '[validate]\nfail_on = "fatal"', "fail_on is 'fatal'", "error, warning, info"),
+    "validate: odd severity": (
+        BASE + '[validate.severity]\n"R-C4" = "off"',
+        "[validate.severity] 'R-C4' is 'off'",
+        "error, warning, info",
+    ),
+    "validate: no severities": (BASE + '[validate]\nseverity = "error"', "validate.severity is 'error'", "table"),
+    "validate: no file": (BASE + "[validate]\nbaseline = true", "[validate] baseline is True", "name of a file"),
     "operation of no kind": (BASE + '[operations]\n"POST /x" = "delete"', "'POST /x' is 'delete'", "read"),
     "secrets: unknown key": (BASE + '[secrets]\nfield = ["x"]', "[secrets] has an unknown key 'field'", "fields"),
     "secrets: a value": (BASE + '[secrets]\ntoken = "s"', "token: a secret", ".env"),
@@ -236,6 +263,17 @@ def test_secrets_are_read_from_the_environment_and_dotenv_and_never_shown(tmp_pa
     assert secrets.variables == {"A_KEY": "from-dotenv", "B_KEY": "from-environment"}
     assert secrets.fields == ("sessionTicket",)
     assert "from-" not in repr(secrets)
+
+
+def test_what_is_judged_is_read(tmp_path: Path) -> None:
+    table = (
+        '[validate]\nselect = ["R-C", "note-*"]\nignore = ["search-writes"]\ninterfaces = ["findContact"]\n'
+        'fail_on = "warning"\nbaseline = "known.json"\n[validate.severity]\n"R-C4" = "info"\n'
+    )
+    assert settings(tmp_path, BASE + table).validation == ValidationSettings(
+        ("R-C", "note-*"), ("search-writes",), {"R-C4": Severity.INFO}, Severity.WARNING, ("findContact",), "known.json"
+    )
+    assert settings(tmp_path, BASE).validation == ValidationSettings()
 
 
 def test_a_credential_in_an_address_is_not_repeated(tmp_path: Path) -> None:

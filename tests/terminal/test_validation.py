@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from appconnect_cli.contract.interfaces import INTERFACES
-from appconnect_cli.findings import Cell, Finding, NotJudged, Place, Report, Row, Severity
+from appconnect_cli.findings import Cell, Finding, KnownFinding, LeftOut, NotJudged, Place, Report, Row, Severity
 from appconnect_cli.terminal.validation import CELLS, show_report
 
 ROW = Row("findContact", Cell.OK, Cell.WARNING, Cell.NOT_JUDGED, 2)
@@ -24,8 +24,9 @@ FINDING = Finding(
     "contact",
     "find again",
     Place(Path("connector.py"), 7),
-    "appconnect validate --only search-writes",
+    "appconnect validate --select search-writes",
 )
+MENDED = KnownFinding("getCallLog", "note-changed", "note-changed", "one line")
 BARE = Finding("result-shape", "14", Severity.WARNING, "getCallLog", "s", "d", "e", "r")
 
 
@@ -43,7 +44,7 @@ def test_matrix_findings_and_closing_line() -> None:
     assert "findContact  ok           warning  not judged         2" in text
     assert "POST /contacts [bold]" in text
     assert "connector.py:7, scenario contact, step 'find again'" in text
-    assert "appconnect validate --only search-writes" in text
+    assert "appconnect validate --select search-writes" in text
     unjudged = [line.split() for line in text.splitlines() if line.strip().startswith(("why", "of ", "rules"))]
     assert unjudged == [["why", "why"], ["of", "findContact,", "getCallLog"], ["rules", "a,", "b"]]
     assert text.splitlines()[-1] == "40 judged, 2 findings (1 error, 1 warning), 2 not judged."
@@ -96,3 +97,31 @@ def test_what_a_terminal_would_obey_is_written_out() -> None:
     text = shown(Report("acme", (replace(ROW, note="\x1b[1m"),), (nasty,), (NotJudged("a", "b", "\x9b"),), 1))
     assert not {"\x1b", "\x07", "\x9b"} & set(text)
     assert "\\x1b[2Jgone" in text
+
+
+def test_the_closing_line_counts_what_it_does_not_show() -> None:
+    left_out = LeftOut(ignored=3, not_selected=84, other_interfaces=20)
+    report = Report("acme", (ROW,), (BARE,), (), 9, known=(FINDING,), mended=(MENDED, MENDED), left_out=left_out)
+    assert shown(report).splitlines()[-1] == (
+        "9 judged, 1 finding (1 warning), 0 not judged, 1 known, 2 mended, "
+        "3 ignored, 84 not selected, 20 of other interfaces."
+    )
+
+
+def test_what_a_baseline_knows_gets_one_line_each() -> None:
+    unseen = KnownFinding("createContact", "unseen", "unseen", "y" * 200)
+    report = Report("acme", (ROW,), (), (), 9, known=(FINDING,), mended=(MENDED,), undecided=(unseen,))
+    lines = [line.strip() for line in shown(report).splitlines()]
+    for title, entry in (
+        ("Known", "findContact  search-writes  POST /contacts [bold]"),
+        ("Mended", "getCallLog  note-changed  one line"),
+        ("Neither known nor mended", "createContact  unseen  yyy"),
+    ):
+        assert lines[lines.index(title) + 1].startswith(entry)
+        assert lines[lines.index(title) + 3] == "" or lines[lines.index(title) + 3].startswith("9 judged")
+    assert "mend" not in [line.split(" ")[0] for line in lines]
+
+
+def test_without_a_baseline_nothing_is_said_of_one() -> None:
+    text = shown(Report("acme", (ROW,), (FINDING,), (), 1))
+    assert not {"Known", "Mended", "Neither known nor mended"} & set(text.splitlines())

@@ -43,6 +43,20 @@ def test_it_is_made_to_be_read(tmp_path: Path) -> None:
     assert "note: |-" in text
 
 
+def test_how_long_it_took_is_kept_if_it_is_known(tmp_path: Path) -> None:
+    timed = replace(STEP, milliseconds=(12, 0, 8), took=21)
+    write_provenance(tmp_path / "x.yaml", replace(PROVENANCE, steps=(timed, STEP)))
+    assert read_provenance(tmp_path / "x.yaml").steps == (timed, STEP)
+    text = provenance_path(tmp_path / "x.yaml").read_text(encoding="utf-8")
+    assert (text.count("milliseconds:"), text.count("took: 21")) == (1, 1)
+
+
+def test_a_time_below_zero_is_damage(tmp_path: Path) -> None:
+    write_provenance(tmp_path / "x.yaml", replace(PROVENANCE, steps=(replace(STEP, milliseconds=(12, -8, 1)),)))
+    with pytest.raises(CassetteDamagedError, match="milliseconds"):
+        read_provenance(tmp_path / "x.yaml")
+
+
 def test_an_instant_of_another_zone_is_the_same_instant(tmp_path: Path) -> None:
     local = replace(STEP, instant=STEP.instant.astimezone(timezone(timedelta(hours=-7))))
     write_provenance(tmp_path / "x.yaml", replace(PROVENANCE, steps=(local,)))

@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -52,6 +53,22 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     write(tmp_path / "x.yaml", 4)
     assert number_of(tmp_path / "x.yaml") == 4
     assert shown(tmp_path) == ["x.call.yaml", "x.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "times"), [((12, 8), [0, 12, 8]), ((), [0, 0, 0]), ((12,), [0, 0, 0]), ((1, 2, 3), [0, 0, 0])]
+)
+def test_each_exchange_has_its_time_if_there_is_one_for_each(
+    milliseconds: tuple[int, ...], times: list[int], tmp_path: Path
+) -> None:
+    _, provenance = take(1)
+    (step,) = provenance.steps
+    steps = (replace(step, exchanges=(0, 1)), replace(step, exchanges=(1, 3), milliseconds=milliseconds))
+    answers = [interaction(answer=number) for number in range(3)]
+    write_recording(tmp_path / "x.yaml", answers, replace(provenance, steps=steps), lock=tmp_path / "lock")
+    tape = read_recording(tmp_path / "x.yaml").tape
+    assert [tape.took(at) for at in range(3)] == times
+    assert [tape[1:3].took(at) for at in range(2)] == times[1:]
 
 
 def test_failed_exchanges_stand_beside_the_cassette_and_are_read_in_their_places(tmp_path: Path) -> None:

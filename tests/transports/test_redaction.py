@@ -178,6 +178,21 @@ def test_a_short_secret_is_taken_out_by_place_only_and_said_so() -> None:
     assert "test" not in warning.replace("text", "")
 
 
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        (f"Basic {base64.b64encode(f'{PLAIN}:'.encode()).decode()}", {"apiKey"}),
+        (f"?key={quote(PLAIN, safe='')}&other=%7B%7BsessionToken%7D%7D", {"apiKey", "sessionToken"}),
+        ("Bearer {{accessToken}}", {"accessToken"}),
+        ('{"apiKey": "missing", "token": "abc-123-def-456"}', set()),
+        ("https://user:word@acme.example/", set()),
+        ("", set()),
+    ],
+)
+def test_a_text_holds_secrets_by_value_and_not_by_name(text: str, held: set[str]) -> None:
+    assert Redactor({"apiKey": PLAIN}).held(text) == held
+
+
 def test_data_is_scrubbed_at_any_depth() -> None:
     redactor = Redactor({"apiKey": PLAIN})
     data = {"a": [{PLAIN: f"x{PLAIN}"}, 1, None, True], "accessToken": "", "refreshToken": None}

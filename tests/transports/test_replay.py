@@ -104,6 +104,25 @@ def test_an_exchange_of_replay_reads_as_the_recorded_one() -> None:
 
 
 @everyone
+def test_an_exchange_says_which_secrets_its_request_carried(ask: Ask) -> None:
+    recording = tape(interaction(), interaction(path="/b"))
+    with ReplayTransport(recording, REDACTOR).step() as traffic:
+        ask("GET", f"{BASE}/contacts", headers={"Authorization": "Bearer k3y-0123456789"})
+        ask("GET", f"{BASE}/b", headers={"Authorization": "Bearer of-another-service"})
+    assert [exchange.carried for exchange in traffic.exchanges] == [{"apiKey"}, set()]
+    assert {exchange.request_headers["Authorization".lower()] for exchange in traffic.exchanges} == {"{{authHeader}}"}
+
+
+def test_a_failure_that_is_injected_is_told_as_every_fault() -> None:
+    fault = no_answer(Kind.RESET, "Connection reset by peer")
+    step = ReplayTransport(tape(interaction()), REDACTOR, Variation(fault)).step()
+    with step as traffic, pytest.raises(httpx.TransportError):
+        httpx.get(f"{BASE}/contacts")
+    (exchange,) = traffic.exchanges
+    assert (exchange.status, exchange.fault) == (None, Kind.RESET)
+
+
+@everyone
 def test_a_fault_answers_every_exchange(ask: Ask) -> None:
     fault = Fault(500, b'{"error": "injected"}')
     with ReplayTransport(tape(interaction(), interaction(path="/b")), REDACTOR, Variation(fault)).step() as traffic:
@@ -139,6 +158,29 @@ def test_under_a_fault_the_same_operation_answers_a_request_that_differs() -> No
     assert [miss.left_recording for miss in traffic.misses] == [True]
     assert len(traffic.exchanges) == 4
     assert len(traffic.unused) == 1
+
+
+def test_at_one_address_for_everything_the_same_operation_is_that_of_the_same_name() -> None:
+    def named(method: str, number: int) -> dict[str, Any]:
+        return {"jsonrpc": "2.0", "id": number, "method": method, "params": {}}
+
+    recording = tape(
+        interaction("POST", "/rpc", sent=named("contact.search", 1), answer={"result": []}),
+        interaction("POST", "/rpc", sent=named("contact.create", 2), answer={"result": 42}),
+    )
+    with ReplayTransport(recording, REDACTOR, Variation(Fault(500, exchanges=(0,)))).step() as traffic:
+        assert httpx.post(f"{BASE}/rpc", json=named("contact.search", 1)).status_code == 500
+        assert httpx.post(f"{BASE}/rpc", json=named("contact.search", 8)).json() == {"result": []}
+        with pytest.raises(CassetteMissError):
+            httpx.post(f"{BASE}/rpc", json=named("contact.delete", 9))
+    assert [miss.left_recording for miss in traffic.misses] == [True]
+
+
+def test_of_the_same_operation_the_recording_of_the_same_record_comes_first() -> None:
+    recording = tape(*(interaction(path=f"/contacts/{n}?full=1", answer={"n": n}) for n in (1, 2)))
+    with ReplayTransport(recording, REDACTOR, Variation(Fault(500, exchanges=()))).step():
+        assert httpx.get(f"{BASE}/contacts/1").json() == {"n": 1}
+        assert httpx.get(f"{BASE}/contacts/3").json() == {"n": 2}
 
 
 def test_a_status_without_a_name_can_be_injected() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from appconnect_cli.rules.sent import fields, holds, lines, may_name, names, said, words
+from appconnect_cli.rules.saying import fields, holds, lines, may_name, names, said, words
 from appconnect_cli.transports.base import Exchange
 
 
