@@ -52,6 +52,15 @@ def write_atomically(path: Path, data: bytes, *, mode: int = 0o666) -> None:
             temporary.unlink(missing_ok=True)
 
 
+def append(path: Path, data: bytes) -> None:
+    """Write `data` after what stands there: a file that several programs write to in turn. FileError if it can't be."""
+    try:
+        with path.open("ab") as file:
+            file.write(data)
+    except OSError as error:
+        raise as_file_error(path, error) from error
+
+
 def _write_new(path: Path, data: bytes, mode: int) -> None:
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
         file.write(data)

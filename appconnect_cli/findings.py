@@ -33,6 +33,10 @@ class Place:
         return Place(self.file.relative_to(folder), self.line) if self.file.is_relative_to(folder) else self
 
 
+CRASHED = "internal"
+"""What a finding names as its rule if the rule itself crashed: a bug of ours."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """One defect of a connector."""
@@ -55,6 +59,16 @@ class Finding:
     """A command line that shows it again."""
     cause: str = ""
     """What is wrong, as a path into the result or a word: two rules that name one cause make one finding."""
+    also: tuple[str, ...] = ()
+    """Further rules that this cause breaks in the same interface; of a rule that crashed, that one."""
+
+
+@dataclass(frozen=True)
+class Passed:
+    """A rule that was judged for an interface, and holds there."""
+
+    rule: str
+    interface: str
 
 
 @dataclass(frozen=True)
@@ -64,6 +78,25 @@ class NotJudged:
     rule: str
     interface: str
     reason: str
+
+
+@dataclass(frozen=True, order=True)
+class KnownFinding:
+    """A finding as a baseline keeps it. The first three tell it from others: a line of code may move."""
+
+    interface: str
+    rule: str
+    cause: str
+    seen: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """How many pairs of rule and interface have no say in a report, because the person chose so."""
+
+    ignored: int = 0
+    not_selected: int = 0
+    other_interfaces: int = 0
 
 
 @dataclass(frozen=True)
@@ -98,9 +131,11 @@ class Cell(StrEnum):
     OK = "ok"
     ERROR = "error"
     WARNING = "warning"
+    INFO = "info"
     NOT_JUDGED = "not judged"
     ABSENT = "absent"
     DECLARED = "cannot"
+    NOT_CHOSEN = "not chosen"
 
 
 @dataclass(frozen=True)
@@ -126,10 +161,25 @@ class Report:
     not_judged: tuple[NotJudged, ...]
     judged: int
     """How many rule-and-interface pairs got a pass or a finding."""
+    passed: tuple[Passed, ...] = ()
+    """The pairs that got a pass. Every other judged pair is named by a finding, as its `rule` or in `also`."""
     cannot: dict[str, str] = field(default_factory=dict)
     """Interfaces that the connector declares its CRM can't do, with the reason."""
     unused: tuple[Unused, ...] = ()
     """No defect of the connector, but worth a look."""
+    left_out: LeftOut = LeftOut()
+    decided: frozenset[tuple[str, str]] = frozenset()
+    """Rule and interface of each verdict that `judged` counts."""
+    known: tuple[Finding, ...] = ()
+    """Findings that the baseline has: they do not make a run fail, and `findings` is without them."""
+    mended: tuple[KnownFinding, ...] = ()
+    """What the baseline has and was judged, but not found."""
+    undecided: tuple[KnownFinding, ...] = ()
+    """What the baseline has and nobody judged this time: neither known nor mended."""
+
+    def counts(self) -> dict[Severity, int]:
+        """How many findings there are of each severity, from the worst."""
+        return {severity: sum(each.severity is severity for each in self.findings) for severity in Severity}
 
     def at_or_above(self, threshold: Severity) -> tuple[Finding, ...]:
         """The findings that make the run fail."""

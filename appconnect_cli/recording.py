@@ -1,12 +1,15 @@
 """Recording scenarios: live, step by step. What is not whole is kept aside, under a name that says so."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
 
+from appconnect_cli.cleaning import Stayed, clean_up, created_in
 from appconnect_cli.connectors.inspection import inspect_connector
 from appconnect_cli.connectors.manifest import contact_types, read_manifest
 from appconnect_cli.runtime.result import CallResult, Raised
@@ -38,6 +41,8 @@ class Take:
     """
     partial: Path | None
     """Where the steps that a failing scenario completed are kept, if there are any."""
+    stayed: tuple[Stayed, ...] = ()
+    """What it made in the CRM and is still there."""
 
 
 def record_scenarios(
@@ -48,12 +53,14 @@ def record_scenarios(
     random: Random,
     on_moment: Callable[[Scenario, Moment], None] = lambda scenario, moment: None,
 ) -> Iterator[Take]:
-    """Play each scenario on the profile's CRM and keep what went over the wire. Nothing stored is changed.
+    """Play each scenario on the profile's CRM and keep what went over the wire. Nothing stored is changed. What it made
+    in the CRM is removed again, if the connector offers that.
 
     A scenario that fails, is interrupted or killed leaves its steps in `<scenario>.partial.yaml`, and the old recording
     as it was. Raises CassetteDamagedError, FileError.
     """
     types = contact_types(read_manifest(workspace.settings.root), workspace.settings.connector.name)
+    unusable, settle = _unusable(workspace), partial(time.sleep, workspace.settings.record.settle)
     for scenario in scenarios:
         ingredients = fresh_ingredients(
             random, now(), known_number=known_number, contact_type=types[0] if types else None
@@ -63,14 +70,15 @@ def record_scenarios(
         moments: list[Moment] = []
         state = State(user=_logged_in(workspace.state().user))
         with tape.named_in_an_interruption():
-            for moment in play(session, scenario, state, ingredients, now=now, unusable=_unusable(workspace)):
+            for moment in play(session, scenario, state, ingredients, now=now, unusable=unusable, settle=settle):
                 moments.append(moment)
                 if isinstance(moment, StepDone):
                     tape.add(moment)
                 on_moment(scenario, moment)
                 if isinstance(moment, StepDone) and _is_cut_off(moment.result):
                     break
-        yield _taken(scenario, moments, tape)
+        made = created_in(moment.result for moment in moments if isinstance(moment, StepDone))
+        yield replace(_taken(scenario, moments, tape), stayed=clean_up(workspace, made))
 
 
 class _Growing:

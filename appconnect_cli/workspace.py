@@ -45,11 +45,8 @@ class Workspace:
     mode: Mode
     redactor: Redactor
     store: Store
-
-    @property
-    def cassettes(self) -> Path:
-        """The folder of the project's recordings."""
-        return self.settings.root / "cassettes"
+    cassettes: Path
+    """The folder of the recordings: the project's, or one that is thrown away afterwards."""
 
     def recording(self, path: Path) -> Recording:
         """The recording at `path`, to be replayed as the settings want it. Raises CassetteError."""
@@ -153,12 +150,14 @@ class Workspace:
 
 
 @contextmanager
-def open_workspace(connector: Path | None, profile: str | None, mode: Mode | None) -> Iterator[Workspace]:
+def open_workspace(
+    connector: Path | None, profile: str | None, mode: Mode | None, cassettes: Path | None = None
+) -> Iterator[Workspace]:
     """Everything that `call`, `record` and `validate` share; runs the sandbox CRM where that is the account.
 
     Mode None: replay with `CI=true`, live otherwise. In replay nothing may connect from now to the end of the process,
-    the connector's import included, unless a workspace of another mode is opened. Raises SettingsError,
-    ConnectorLoadError, SandboxError; at the end LateEscapeError.
+    the connector's import included, unless a workspace of another mode is opened. `cassettes` is where recordings are,
+    if not in the project. Raises SettingsError, ConnectorLoadError, SandboxError; at the end LateEscapeError.
     """
     settings = load_settings(Path.cwd(), connector, profile, os.environ)
     chosen = mode or (Mode.REPLAY if settings.ci else Mode.LIVE)
@@ -177,6 +176,7 @@ def open_workspace(connector: Path | None, profile: str | None, mode: Mode | Non
             mode=chosen,
             redactor=replace(redactor, base_url=None if chosen is Mode.REPLAY else account.base_url),
             store=store,
+            cassettes=cassettes or settings.root / "cassettes",
         )
 
 

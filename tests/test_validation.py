@@ -6,8 +6,9 @@ from dataclasses import replace
 from appconnect_cli.connectors.inspection import Implementation
 from appconnect_cli.contract.interfaces import COMPANIONS, INTERFACES
 from appconnect_cli.evidence import Evidence
-from appconnect_cli.findings import Cell, Report, Row, Severity
+from appconnect_cli.findings import CRASHED, Cell, LeftOut, Passed, Report, Row, Severity
 from appconnect_cli.rules import Aspect, Breach, Rule, Unjudged
+from appconnect_cli.rules.choosing import Choice
 from appconnect_cli.rules.rule import Judgement
 from appconnect_cli.validation import validate
 
@@ -55,12 +56,13 @@ def test_a_pass_a_finding_and_a_reason_are_counted_apart() -> None:
     report = validate(EVERYTHING, rules)
     assert (report.judged, len(report.findings), len(report.not_judged)) == (2, 1, 1)
     assert report.not_judged[0].reason == "nobody looked"
+    assert report.passed == (Passed("good", "findContact"),)
 
 
 def test_a_finding_takes_its_words_from_the_rule() -> None:
     (finding,) = validate(EVERYTHING, [rule("bad", (Breach("x", "y"),))]).findings
     assert (finding.effect, finding.remedy, finding.contract) == ("It breaks.", "Mend it.", "R-X1")
-    assert finding.command == "appconnect validate --only bad"
+    assert finding.command == "appconnect validate --select bad"
 
 
 def test_one_cause_is_one_finding_of_the_first_rule() -> None:
@@ -68,6 +70,22 @@ def test_one_cause_is_one_finding_of_the_first_rule() -> None:
     rules = [rule("special", special), rule("general", (Breach("general", "y", cause="a[3].id"),))]
     (finding,) = validate(EVERYTHING, rules).findings
     assert (finding.rule, finding.severity) == ("special", Severity.WARNING)
+    assert finding.also == ("general",)
+
+
+def test_every_judged_pair_has_passed_or_is_named_by_a_finding() -> None:
+    rules = [
+        rule("first", (Breach("x", "y", cause="a"), Breach("z", "y", cause="b"))),
+        rule("same", (Breach("x", "y", cause="a"),)),
+        rule("both", (Breach("x", "y", cause="b"), Breach("x", "y", cause="c"))),
+        rule("broken", KeyError("x")),
+        rule("good", ()),
+        rule("blind", Unjudged("-")),
+    ]
+    report = validate(EVERYTHING, rules)
+    broken = {rule for finding in report.findings for rule in (finding.rule, *finding.also)} - {CRASHED}
+    assert broken == {"first", "same", "both", "broken"}
+    assert report.judged == len(broken) + len(report.passed) == 5
 
 
 def test_what_is_wrong_inside_a_part_that_is_wrong_is_no_finding_of_its_own() -> None:
@@ -84,6 +102,42 @@ def test_breaches_of_one_rule_with_one_cause_are_one_finding_with_the_worst() ->
     assert (finding.seen, finding.severity) == ("bad", Severity.ERROR)
 
 
+def test_no_other_rule_speaks_for_what_is_ignored() -> None:
+    rules = [
+        rule("special", (Breach("special", "y", cause="contactInfo"),), Aspect.SHAPE),
+        rule("general", (Breach("general", "y", cause="contactInfo.name"),)),
+        rule("apart", (Breach("apart", "y", cause="other"),)),
+    ]
+    report = validate(EVERYTHING, rules, Choice(ignored=frozenset({"special"})))
+    assert [finding.rule for finding in report.findings] == ["apart"]
+    assert [(each.rule, each.reason) for each in report.not_judged] == [
+        ("general", "what is wrong there is ignored with special")
+    ]
+    assert (report.judged, report.left_out, row(report).shape) == (1, LeftOut(ignored=1), Cell.NOT_CHOSEN)
+    both = (Breach("general", "y", cause="contactInfo.name"), Breach("more", "y", cause="logId"))
+    report = validate(EVERYTHING, [rules[0], rule("general", both)], Choice(ignored=frozenset({"special"})))
+    assert [finding.seen for finding in report.findings] == ["more"]
+
+
+def test_a_rule_that_crashes_can_be_ignored() -> None:
+    report = validate(EVERYTHING, [rule("broken", KeyError("x"))], Choice(ignored=frozenset({"broken"})))
+    assert (report.findings, report.judged, report.left_out.ignored) == ((), 0, 1)
+
+
+def test_a_chosen_severity_counts_in_findings_and_cells_but_not_for_a_crash() -> None:
+    choice = Choice(severities={"mixed": Severity.WARNING, "broken": Severity.INFO})
+    breaches = (Breach("bad", "y", cause="b"), Breach("mild", "y", cause="m", severity=Severity.INFO))
+    report = validate(EVERYTHING, [rule("mixed", breaches)], choice)
+    assert {finding.severity for finding in report.findings} == {Severity.WARNING}
+    assert row(report).behaviour is Cell.WARNING
+    assert validate(EVERYTHING, [rule("broken", KeyError("x"))], choice).findings[0].severity is Severity.ERROR
+
+
+def test_what_was_judged_is_told_pair_by_pair() -> None:
+    rules = [rule("good", ()), rule("bad", (Breach("x", "y"),)), rule("blind", Unjudged("nobody looked"))]
+    assert validate(EVERYTHING, rules).decided == {("good", "findContact"), ("bad", "findContact")}
+
+
 def test_a_crashing_rule_is_a_finding_and_the_rest_is_judged() -> None:
     report = validate(EVERYTHING, [rule("broken", KeyError("x")), rule("good", ())])
     (finding,) = report.findings
@@ -97,6 +151,9 @@ def test_a_cell_is_ok_only_if_something_was_judged() -> None:
     assert row(validate(EVERYTHING, [rule("good", ()), rule("blind", Unjudged("-"))])).behaviour is Cell.OK
     warning = (Breach("x", "y", severity=Severity.WARNING),)
     assert row(validate(EVERYTHING, [rule("bad", warning)])).behaviour is Cell.WARNING
+    hint = (Breach("x", "y", severity=Severity.INFO),)
+    assert row(validate(EVERYTHING, [rule("mild", hint)])).behaviour is Cell.INFO
+    assert row(validate(EVERYTHING, [rule("mild", hint), rule("bad", warning)])).behaviour is Cell.WARNING
 
 
 def test_what_is_not_there_is_absent_or_declared_and_never_behaves() -> None:

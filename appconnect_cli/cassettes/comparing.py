@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from appconnect_cli.evidence.operations import operation_of
 from appconnect_cli.transports.base import Failure, Interaction
 from appconnect_cli.transports.changes import ABSENT, Change, value_changes
 from appconnect_cli.transports.exchanges import to_exchange
 from appconnect_cli.transports.meaning import Meaning, meaning
+from appconnect_cli.transports.protocols import operation_of
 from appconnect_cli.transports.tape import Tape, first
 
 OF_EVERY_MESSAGE = frozenset({"date", "content-length", "connection", "keep-alive", "server"})

@@ -31,6 +31,7 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("cassette", "Look after the recordings: list, show, diff, check, scrub."),
     CommandEntry("validate", "Judge the connector offline, from its recordings."),
     CommandEntry("explain", "Explain a rule of `validate`, or list them all."),
+    CommandEntry("rules", "List the rules of `validate`, or what the contract demands and who judges it."),
     CommandEntry("sandbox", "Run the sandbox CRM, with data to try things on and failures on request."),
     CommandEntry(
         "demo", "Show the main job on this machine in a few seconds: scaffold, call, record, replay, validate."

@@ -1,63 +1,92 @@
 """Judge the connector offline, from its recordings: what is wrong, what follows from it, how to mend it."""
 
-from enum import StrEnum
+import os
+from contextlib import nullcontext
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from appconnect_cli.commands.completing import rule_names
+from appconnect_cli.baseline import compared, keep, known_before, renewed
+from appconnect_cli.commands.choosing import (
+    BaselineOption,
+    FailOnOption,
+    IgnoreOption,
+    InterfaceOption,
+    OnlyOption,
+    SelectOption,
+    SeverityOption,
+    WriteBaselineOption,
+)
+from appconnect_cli.commands.living import recorded_live
 from appconnect_cli.commands.options import ConnectorOption, ProfileOption
-from appconnect_cli.errors import ExitCode
-from appconnect_cli.findings import Severity
-from appconnect_cli.reporters.json_report import report_json
-from appconnect_cli.rules import RULES, find_rule
-from appconnect_cli.terminal.console import clean_stdout, result_console, side_console
-from appconnect_cli.terminal.validation import replaying, show_report, show_unused
+from appconnect_cli.commands.reporting import chosen_format, deliver, print_schema
+from appconnect_cli.errors import ExitCode, UsageError
+from appconnect_cli.reporters.formats import Format
+from appconnect_cli.rules.choosing import Asked, choose
+from appconnect_cli.settings import load_settings
+from appconnect_cli.terminal.baseline import show_written
+from appconnect_cli.terminal.console import clean_stdout, side_console
+from appconnect_cli.terminal.validation import replaying, show_unused
 from appconnect_cli.transports.base import Mode
-from appconnect_cli.validation import validate
+from appconnect_cli.validation import seen_live, validate
 from appconnect_cli.workspace import open_workspace
 
 
-class OutputFormat(StrEnum):
-    """How the report is written to stdout."""
-
-    RICH = "rich"
-    JSON = "json"
-
-
 def command(
+    live: Annotated[
+        bool, typer.Option("--live", help="Judge the profile's CRM itself: play every scenario there, keep nothing.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="With --live: write to the CRM without asking.")] = False,
     json_: Annotated[bool, typer.Option("--json", help="One JSON document; the same as --output-format json.")] = False,
-    output_format: Annotated[OutputFormat, typer.Option(help="For people, or for programs.")] = OutputFormat.RICH,
-    fail_on: Annotated[Severity, typer.Option(help="The least severity that ends with exit code 1.")] = Severity.ERROR,
-    only: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Judge this rule alone; `appconnect explain` lists them. Repeatable.",
-            metavar="RULE",
-            autocompletion=rule_names,
-        ),
+    output_format: Annotated[Format, typer.Option(help="For people, for programs, or for a CI server.")] = Format.RICH,
+    output_file: Annotated[
+        Path | None,
+        typer.Option(help="Write that format to a file; stdout gets the report for people.", metavar="FILE"),
     ] = None,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of the JSON document.")] = False,
+    select: SelectOption = None,
+    ignore: IgnoreOption = None,
+    interface: InterfaceOption = None,
+    severity: SeverityOption = None,
+    fail_on: FailOnOption = None,
+    baseline: BaselineOption = None,
+    write_baseline: WriteBaselineOption = None,
+    only: OnlyOption = None,
     profile: ProfileOption = None,
     connector: ConnectorOption = None,
 ) -> ExitCode:
     """Judge the connector offline, from its recordings."""
-    rules = tuple(find_rule(slug) for slug in only) if only else RULES
-    with open_workspace(connector, profile, Mode.REPLAY) as workspace:
+    if schema:
+        print_schema()
+        return ExitCode.OK
+    if yes and not live:
+        raise UsageError("--yes is for --live: offline nothing is sent.", hint="Leave it out, or add --live.")
+    chosen = chosen_format(json_, output_format)
+    asked = Asked((select or []) + (only or []), ignore or [], severity or [], interface or [], fail_on)
+    # What is wrong with the command line or the settings is told before a CRM is asked anything.
+    settings = load_settings(Path.cwd(), connector, profile, os.environ)
+    choice, known = choose(asked, settings.validation), known_before(settings, baseline, write_baseline)
+    recordings = recorded_live(connector, profile, yes=yes) if live else nullcontext()
+    with recordings as cassettes, open_workspace(connector, profile, Mode.REPLAY, cassettes) as workspace:
         # Only now: it imports every HTTP library that is there, and aiohttp reads certificates when it is imported,
         # unless the workspace is one that replays.
         from appconnect_cli.evidence.gathering import gather
 
         with clean_stdout(), replaying(side_console()) as on_recording:
             evidence = gather(workspace, on_recording)
-        report = validate(evidence, rules)
-        if json_ or output_format is OutputFormat.JSON:
-            result_console().print(report_json(report), soft_wrap=True)
-        else:
-            show_report(result_console(), report)
+        report = validate(evidence, choice=choice)
+        report = seen_live(report, profile) if live else report
+        if write_baseline and evidence.calls:
+            known = renewed(report, known)
+            keep(write_baseline, known)
+            show_written(side_console(), write_baseline, known)
+        report = compared(report, known) if known else report
+        deliver(report, chosen, output_file, workspace.settings.root)
         show_unused(side_console(), report)
     if not evidence.calls:
         side_console().print(
             "Nothing is recorded yet, so no behaviour was judged. `appconnect record` makes recordings."
         )
         return ExitCode.NO_EVIDENCE
-    return ExitCode.FINDINGS if report.at_or_above(fail_on) else ExitCode.OK
+    return ExitCode.FINDINGS if report.at_or_above(choice.fail_on) else ExitCode.OK

@@ -1,5 +1,6 @@
 """What a connector's author imports, and how a connector is loaded and looked at."""
 
 from appconnect_cli.connectors.base import Connector, CrmError
+from appconnect_cli.connectors.cleaning import CleanUp, RecordKind
 
-__all__ = ["Connector", "CrmError"]
+__all__ = ["CleanUp", "Connector", "CrmError", "RecordKind"]

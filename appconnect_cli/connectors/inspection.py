@@ -28,12 +28,18 @@ class Implementation:
     """Where it, or what is meant for it, is written; None if it is inherited from this package."""
     parameters: tuple[str, ...] = ()
     """Without `self`; `*args` and `**kwargs` with their stars."""
+    refusal: str = ""
+    """Why it can't be called with the arguments that the server passes, in Python's words; empty if it can."""
+    value: str = ""
+    """If it is not there: what stands under its name and is no function, such as `a str`."""
     misspelt: tuple[str, ...] = ()
     """If it is not there: what the connector has instead that may be meant, such as `find_contacts`."""
 
     @property
     def absence(self) -> str:
         """What to say of an interface that is not there."""
+        if self.value:
+            return f"{BY_NAME[self.interface].python_name} is {self.value}, no function"
         meant = f", but a {self.misspelt[0]}: rename it" if self.misspelt else ""
         return f"the connector has no {BY_NAME[self.interface].python_name}{meant}"
 
@@ -48,11 +54,13 @@ def inspect_connector(instance: Any) -> dict[str, Implementation]:
             found[interface.name] = _present(instance, interface, function)
         else:
             spare = _spare_names(instance) if spare is None else spare
-            found[interface.name] = _absent(instance, interface, spare)
+            found[interface.name] = _absent(instance, interface, function, spare)
     return found
 
 
-def _absent(instance: Any, interface: Interface, spare: Iterable[str]) -> Implementation:
+def _absent(instance: Any, interface: Interface, value: Any, spare: Iterable[str]) -> Implementation:
+    if value is not None:
+        return Implementation(interface.name, False, value=f"a {type(value).__name__}")
     near = _near(interface, spare)
     place = place_of(getattr(instance, near[0])) if near else None
     return Implementation(interface.name, False, place=place, misspelt=near)
@@ -65,18 +73,25 @@ def is_async(function: Callable[..., Any]) -> bool:
 
 
 def _present(instance: Any, interface: Interface, function: Callable[..., Any]) -> Implementation:
-    parameters = _parameters(function)
-    if isinstance(instance, type) and inspect.isfunction(inspect.getattr_static(instance, interface.python_name)):
-        parameters = parameters[1:]
-    return Implementation(interface.name, True, is_async(function), place_of(function), parameters)
+    unbound = isinstance(instance, type) and inspect.isfunction(inspect.getattr_static(instance, interface.python_name))
+    parameters, refusal = _signature(function, interface.arguments + unbound)
+    return Implementation(
+        interface.name, True, is_async(function), place_of(function), parameters[1:] if unbound else parameters, refusal
+    )
 
 
-def _parameters(function: Callable[..., Any]) -> tuple[str, ...]:
+def _signature(function: Callable[..., Any], arguments: int) -> tuple[tuple[str, ...], str]:
+    """The parameters, and why that many positional arguments do not fit them; nothing where Python can't tell."""
     try:
-        parameters = inspect.signature(function).parameters.values()
+        signature = inspect.signature(function)
     except (TypeError, ValueError):
-        return ()
-    return tuple(f"{_stars(parameter)}{parameter.name}" for parameter in parameters)
+        return (), ""
+    try:
+        signature.bind(*range(arguments))
+        refusal = ""
+    except TypeError as error:
+        refusal = str(error)
+    return tuple(f"{_stars(parameter)}{parameter.name}" for parameter in signature.parameters.values()), refusal
 
 
 def _stars(parameter: inspect.Parameter) -> str:

@@ -29,8 +29,24 @@ def read_manifest(root: Path) -> Mapping[str, Any] | None:
 
 def contact_types(manifest: Mapping[str, Any] | None, platform: str) -> tuple[str, ...]:
     """What createContact may be given as `newContactType`, in the manifest's order."""
-    platforms = (manifest or {}).get("platforms")
-    own = platforms.get(platform) if isinstance(platforms, Mapping) else None
-    listed = own.get("contactTypes") if isinstance(own, Mapping) else None
+    listed = platform_in(manifest, platform).get("contactTypes")
     entries = listed if isinstance(listed, list) else []
     return tuple(str(entry["value"]) for entry in entries if isinstance(entry, Mapping) and entry.get("value"))
+
+
+def contact_dependent_fields(manifest: Mapping[str, Any] | None, platform: str) -> tuple[str, ...]:
+    """The `const` of each field of a log whose options are a contact's own (contract 11)."""
+    page = platform_in(manifest, platform).get("page")
+    logs = [page.get(name) for name in ("callLog", "messageLog")] if isinstance(page, Mapping) else []
+    listed = [log.get("additionalFields") for log in logs if isinstance(log, Mapping)]
+    fields = [field for fields in listed if isinstance(fields, list) for field in fields if isinstance(field, Mapping)]
+    return tuple(
+        dict.fromkeys(str(each["const"]) for each in fields if each.get("contactDependent") and "const" in each)
+    )
+
+
+def platform_in(manifest: Mapping[str, Any] | None, platform: str) -> Mapping[str, Any]:
+    """What the manifest says of one platform; empty if it says nothing."""
+    platforms = (manifest or {}).get("platforms")
+    own = platforms.get(platform) if isinstance(platforms, Mapping) else None
+    return own if isinstance(own, Mapping) else {}

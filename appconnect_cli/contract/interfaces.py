@@ -36,6 +36,9 @@ class Family(StrEnum):
     ADMIN = "admin"
 
 
+_SEVERAL_ARGUMENTS = {"getLogFormatType": 2, "checkAndRefreshAccessToken": 3}
+
+
 @dataclass(frozen=True)
 class Interface:
     """One function of a connector, as App Connect's server sees it.
@@ -61,6 +64,11 @@ class Interface:
     result: str | None = None
     writes: bool = False
     """Whether it is there to change records in the CRM."""
+
+    @property
+    def arguments(self) -> int:
+        """How many the server passes, all by position: one request, but for two companions (contract 1)."""
+        return _SEVERAL_ARGUMENTS.get(self.name, 1)
 
     @property
     def alters(self) -> bool:

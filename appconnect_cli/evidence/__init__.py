@@ -1,8 +1,9 @@
 """What was observed about one connector, and how it is gathered."""
 
 from appconnect_cli.evidence.model import Cassette, Evidence, left_recording
-from appconnect_cli.evidence.operations import Access, Operations, creating_exchange, observe, operation_of
-from appconnect_cli.evidence.variants import Alteration, Specimens
+from appconnect_cli.evidence.operations import Access, Operations, creating_exchange, observe
+from appconnect_cli.evidence.variants import Alteration, Specimens, leading_reads, reads_in
+from appconnect_cli.transports.protocols import operation_of
 
 __all__ = [
     "Access",
@@ -12,7 +13,9 @@ __all__ = [
     "Operations",
     "Specimens",
     "creating_exchange",
+    "leading_reads",
     "left_recording",
     "observe",
     "operation_of",
+    "reads_in",
 ]

@@ -9,8 +9,8 @@ from appconnect_cli.connectors.manifest import read_manifest
 from appconnect_cli.contract.interfaces import find_interface
 from appconnect_cli.evidence.listening import listening
 from appconnect_cli.evidence.model import Cassette, Evidence, left_recording
-from appconnect_cli.evidence.operations import observe, operation_of
-from appconnect_cli.evidence.variants import Context, Specimens, Variant, variants
+from appconnect_cli.evidence.operations import observe
+from appconnect_cli.evidence.variants import Alteration, Context, Specimens, Variant, reads_in, variants
 from appconnect_cli.findings import Unused
 from appconnect_cli.runtime.call import call
 from appconnect_cli.runtime.result import CallResult, Raised, Returned
@@ -58,7 +58,7 @@ def gather(workspace: Workspace, on_recording: Callable[[Cassette], None] = lamb
         operations=observe((each for each in calls if not left_recording(each)), settings.operations),
         secrets=frozenset(workspace.redactor.vault.known.names.values()),
         hosts=frozenset(settings.connector.hosts),
-        unused=tuple(unused for each in recorded for unused in _unused(settings.root, each.cassette, each.plain)),
+        unused=tuple(unused for each in recorded for unused in _unused(workspace.cassettes, each)),
     )
 
 
@@ -70,13 +70,14 @@ def _recorded(workspace: Workspace, on_recording: Callable[[Cassette], None]) ->
 
 
 def _varied(workspace: Workspace, recorded: Sequence[_Recorded], specimens: Specimens) -> Iterator[CallResult]:
-    """Every variant of every step that its recording answers. One whose rewriting changes no answer shows nothing."""
-    reads = (each.plain for each in recorded if each.plain.interface == "getCallLog")
-    context = Context(specimens, frozenset(operation_of(exchange) for call in reads for exchange in call.exchanges))
+    """Every variant of every step. Only one in which all fails needs a recording that answers; and one whose rewriting
+    changes no answer shows nothing.
+    """
+    context = Context(specimens, reads_in(each.plain for each in recorded))
     for each in recorded:
-        if left_recording(each.plain):
-            continue
         for variant in variants(each.step, each.plain, context):
+            if left_recording(each.plain) and variant.alteration is not Alteration.FAILING:
+                continue
             result = _replay(workspace, each.cassette, variant.step, each.tape, variant)
             if not variant.variation.rewrite or _answers(result) != _answers(each.plain):
                 yield result
@@ -134,11 +135,12 @@ def _replay(
         took=step.took,
         variant=variant.name if variant else "",
         alteration=variant.alteration.value if variant else "",
+        kept=step.output,
         said=workspace.redactor.text(heard.getvalue()),
         told=workspace.redactor.held(heard.getvalue()),
     )
 
 
-def _unused(root: Path, recording: Cassette, result: CallResult) -> list[Unused]:
-    cassette = recording.path.relative_to(root).as_posix()
-    return [Unused(cassette, result.step, each.position, each.method, each.url) for each in result.unused]
+def _unused(cassettes: Path, recorded: _Recorded) -> list[Unused]:
+    cassette, step = recorded.cassette.path.relative_to(cassettes.parent).as_posix(), recorded.plain.step
+    return [Unused(cassette, step, each.position, each.method, each.url) for each in recorded.plain.unused]

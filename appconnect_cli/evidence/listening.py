@@ -23,9 +23,11 @@ def listening(root: Path) -> Iterator[StringIO]:
     heard = StringIO()
     own = _OwnRecords(heard, root)
     top = logging.getLogger()
-    levels = {logger: logger.level for logger in (top, *map(logging.getLogger, CHATTY))}
-    for logger in levels:
-        logger.setLevel(logging.DEBUG if logger is top else max(logger.level, logging.INFO))
+    chatty = [logging.getLogger(name) for name in CHATTY]
+    levels = {logger: logger.level for logger in (top, *chatty)}
+    for logger in chatty:
+        logger.setLevel(logger.getEffectiveLevel())
+    top.setLevel(logging.DEBUG)
     top.addHandler(own)
     try:
         with redirect_stdout(_Both(sys.stdout, heard)), redirect_stderr(_Both(sys.stderr, heard)):

@@ -14,7 +14,15 @@ if TYPE_CHECKING:  # the connectors' package brings an HTTP client along, and `e
     from appconnect_cli.connectors.inspection import Implementation
 
 
-FAULTY = frozenset({Alteration.FAILING, Alteration.FAILING_LATER, Alteration.UNREAD})
+FAULTY = frozenset(
+    {
+        Alteration.FAILING,
+        Alteration.FAILING_LATER,
+        Alteration.FAILING_ITSELF,
+        Alteration.UNREAD,
+        Alteration.UNWRITTEN,
+    }
+)
 """The kinds of variants in which the CRM fails."""
 
 

@@ -1,24 +1,23 @@
-"""What an exchange does: method, path template and RPC name; and whether that writes, told by facts and not by verbs.
+"""Whether an operation writes, told by facts and not by verbs.
 
 A CRM may search by POST or answer everything at one address (design: evidence and truth). So a request counts as a
-write only if the connector's settings say so, or if it was seen to write: the id that a creating interface returned
-first came in its answer, or it carried the text that an updating interface was given.
+write only if the connector's settings or its protocol say so, or if it was seen to write: the id that a creating
+interface returned first came in its answer, or it carried the text that an updating interface was given.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from appconnect_cli.contract.interfaces import find_interface
-from appconnect_cli.evidence.values import request_values, response_values, texts
+from appconnect_cli.evidence.provenance import match_origins, origin_of
+from appconnect_cli.evidence.values import request_values, texts
 from appconnect_cli.runtime.result import CallResult
-from appconnect_cli.transports.base import SAFE_METHODS, Exchange
+from appconnect_cli.transports.base import SAFE_METHODS
+from appconnect_cli.transports.protocols import operation_of, question_of
 
 SEARCHES = frozenset({"findContact", "findContactWithName"})
-_ID = re.compile(r"\d+|[0-9a-fA-F-]{16,}|[A-Za-z]{1,6}[-_]\d+|(?=.*\d)[A-Za-z0-9]{15,18}")
 
 
 class Access(StrEnum):
@@ -40,11 +39,15 @@ class Operations:
     wrote: frozenset[str] = frozenset()
     found: frozenset[str] = frozenset()
     """Operations whose answer held a match's id that their request did not name."""
+    by_protocol: Mapping[str, Access] = field(default_factory=dict)
+    """What the protocol itself says of an operation: a GraphQL query reads, a mutation writes."""
 
     def access(self, operation: str, interface: str) -> Access:
         """Whether `operation` writes when `interface` uses it."""
         if operation in self.declared:
             return Access(self.declared[operation])
+        if operation in self.by_protocol:
+            return self.by_protocol[operation]
         if operation.split(" ")[0] in SAFE_METHODS:
             return Access.READ
         users = self.users.get(operation, frozenset())
@@ -55,25 +58,22 @@ class Operations:
         return Access.UNKNOWN
 
 
-def operation_of(exchange: Exchange) -> str:
-    """Such as `GET /contacts/{id}`, or `POST /rpc contact.search` for JSON-RPC."""
-    path = "/".join("{id}" if _ID.fullmatch(part) else part for part in unquote(urlsplit(exchange.url).path).split("/"))
-    body = request_values(exchange)
-    rpc = body.get("method") if isinstance(body, Mapping) and "jsonrpc" in body else None
-    return f"{exchange.method} {path}" + (f" {rpc}" if isinstance(rpc, str) else "")
-
-
 def observe(calls: Iterable[CallResult], declared: Mapping[str, str]) -> Operations:
     """What the plain calls of a connector tell about its operations."""
     users: dict[str, set[str]] = {}
+    by_protocol: dict[str, Access] = {}
     wrote: set[str] = set()
     found: set[str] = set()
     for call in calls:
         for exchange in call.exchanges:
-            users.setdefault(operation_of(exchange), set()).add(call.interface)
+            operation, writes = operation_of(exchange), question_of(exchange).writes
+            users.setdefault(operation, set()).add(call.interface)
+            if writes is not None:
+                by_protocol[operation] = Access.WRITE if writes else Access.READ
         wrote |= _writes_in(call)
         found |= _lookups_in(call)
-    return Operations(declared, {name: frozenset(by) for name, by in users.items()}, frozenset(wrote), frozenset(found))
+    used_by = {name: frozenset(by) for name, by in users.items()}
+    return Operations(declared, used_by, frozenset(wrote), frozenset(found), by_protocol)
 
 
 def _readers(interfaces: Iterable[str]) -> bool:
@@ -93,27 +93,19 @@ def _writes_in(call: CallResult) -> set[str]:
 
 
 def creating_exchange(call: CallResult) -> int | None:
-    """Where the record was made: the answer that first holds the id which the connector returned, and was not asked
-    for it. None if no record was made, or its id came from elsewhere.
+    """Where the record was made: the answer that the returned id came from, if its request did not name it.
+
+    None if no record was made, or its id came from elsewhere.
     """
-    created = _created_id(call)
-    for at, exchange in enumerate(call.exchanges if created else ()):
-        if created in texts(response_values(exchange)):
-            return None if _names(exchange, created) else at
-    return None
+    origin = origin_of(call, _created_id(call))
+    return None if origin is None or origin.named else origin.exchange
 
 
 def _lookups_in(call: CallResult) -> set[str]:
-    if call.interface not in SEARCHES or not isinstance(call.value, Mapping):
+    if call.interface not in SEARCHES:
         return set()
-    matched = call.value.get("matchedContactInfo")
-    ids = {str(contact.get("id")) for contact in matched or [] if isinstance(contact, Mapping)}
-    return {
-        operation_of(exchange)
-        for exchange in call.exchanges
-        for identity in ids & texts(response_values(exchange))
-        if not _names(exchange, identity)
-    }
+    origins = [match.origin for match in match_origins(call)]
+    return {operation_of(call.exchanges[each.exchange]) for each in origins if each is not None and not each.named}
 
 
 def _created_id(call: CallResult) -> str:
@@ -130,8 +122,3 @@ def _given_text(call: CallResult) -> str:
     message = argument.get("message")
     subject = message.get("subject") if isinstance(message, Mapping) else None
     return str(argument.get("recordingLink") or subject or "")
-
-
-def _names(exchange: Exchange, identity: str) -> bool:
-    """Whether the request itself names an id, in its path, query or body."""
-    return identity in unquote(exchange.url) or identity in texts(request_values(exchange))

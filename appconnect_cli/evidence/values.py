@@ -1,26 +1,30 @@
-"""Request and response bodies as values: what was sent, whatever the encoding."""
+"""Request and response bodies as values: what was sent, whatever the encoding and the protocol."""
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from appconnect_cli.transports.base import Exchange
+from appconnect_cli.transports.protocols import answer_of, question_of
 
 Path = tuple[str | int, ...]
 
 
 def request_values(exchange: Exchange) -> Any:
-    """The request's body as data: JSON, or a form as an object (a list for a repeated name); None for anything else."""
-    content_type = next(
-        (value for name, value in exchange.request_headers.items() if name.lower() == "content-type"), ""
-    )
-    return _decoded(exchange.request_body, content_type)
+    """The request's body as data, without its protocol's envelope (a list for a repeated name); None for bytes."""
+    return question_of(exchange).values
 
 
 def response_values(exchange: Exchange) -> Any:
-    """The answer's body as data; None if it is not JSON."""
-    return _decoded(exchange.response_body, exchange.response_headers.get("content-type", ""))
+    """The answer's body as data, without its protocol's envelope; a text as it is; None for bytes."""
+    return answer_of(exchange).values
+
+
+def address_texts(exchange: Exchange) -> list[str]:
+    """The segments of the request's path and the values of its query, as they read."""
+    parts = urlsplit(exchange.url)
+    segments = [unquote(segment) for segment in parts.path.split("/") if segment]
+    return segments + [value for _, value in parse_qsl(parts.query)]
 
 
 def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
@@ -38,17 +42,3 @@ def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
 def texts(value: Any) -> frozenset[str]:
     """Every scalar inside data, as text."""
     return frozenset(str(leaf) for _, leaf in leaves(value) if leaf is not None and not isinstance(leaf, bool))
-
-
-def _decoded(body: bytes, content_type: str) -> Any:
-    if not body:
-        return None
-    if "x-www-form-urlencoded" in content_type:
-        form: dict[str, list[str]] = {}
-        for key, value in parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True):
-            form.setdefault(key, []).append(value)
-        return {key: values[0] if len(values) == 1 else values for key, values in form.items()}
-    try:
-        return json.loads(body)
-    except ValueError:
-        return None

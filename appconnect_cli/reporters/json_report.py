@@ -1,27 +1,209 @@
-"""A validation report as one JSON document, camelCase."""
+"""A validation report as one JSON document, and that document's JSON Schema: both come from the models below."""
 
 import json
-from dataclasses import asdict
-from typing import Any
+from typing import Any, Literal
 
-from appconnect_cli.findings import Finding, NotJudged, Report, Row, Severity
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+from pydantic.json_schema import SkipJsonSchema
+
+from appconnect_cli.findings import Cell, Finding, Report, Severity
+
+FORMAT: Literal[1] = 1
+"""Goes up when a program that reads the document has to change."""
+
+
+class _Part(BaseModel):
+    """A part of the document. An optional text that is empty is left out."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        validate_by_name=True,
+        extra="forbid",
+        from_attributes=True,
+        use_attribute_docstrings=True,
+        serialize_by_alias=True,
+    )
+
+
+class PlaceEntry(_Part):
+    """A line of the connector's code."""
+
+    file: str
+    """Below the project's folder, with slashes; elsewhere, the whole path."""
+    line: int
+    """From 1."""
+
+
+class InterfaceEntry(_Part):
+    """One of the twelve interfaces, a row of the matrix."""
+
+    interface: str
+    """Its name, such as `findContact`."""
+    implemented: Cell
+    """Whether it is there, and under its right name; `cannot` if the CRM is declared unable to do it."""
+    shape: Cell
+    """The worst that was found about what it returns."""
+    behaviour: Cell
+    """The worst that was found about what it does."""
+    recorded: int
+    """How many recorded calls exercised it."""
+    note: str = ""
+    """Why there is little to see: the reason given under `[cannot]`, or that nothing is recorded."""
+
+
+class FindingEntry(_Part):
+    """One defect of the connector."""
+
+    rule: str
+    """The rule that it breaks, as `appconnect explain` takes it; `internal` if a rule crashed."""
+    contract: str = ""
+    """The rule's id in the contract, such as `R-C13`."""
+    severity: Severity
+    """How much it matters: breakage or loss, wrong or lossy, style."""
+    interface: str
+    """The interface that breaks it."""
+    seen: str
+    """What the connector did."""
+    due: str
+    """What it should have done."""
+    effect: str
+    """What App Connect makes of it in production."""
+    remedy: str
+    """How to mend it."""
+    scenario: str = ""
+    """The recorded scenario that shows it."""
+    step: str = ""
+    """The scenario's step, or the recorded call."""
+    place: PlaceEntry | SkipJsonSchema[None] = None
+    """Where it stands in the connector's code, as far as that is known."""
+    command: str = ""
+    """A command line that shows it again."""
+    cause: str = ""
+    """What is wrong, as a path into the result or a word."""
+    also: tuple[str, ...] = ()
+    """Further rules that the same cause breaks in this interface."""
+
+
+class KnownEntry(_Part):
+    """A finding as the baseline keeps it."""
+
+    interface: str
+    """The interface."""
+    rule: str
+    """The rule."""
+    cause: str
+    """What is wrong, whichever element of a list it was seen in."""
+    seen: str
+    """What the connector did when it was written down."""
+
+
+class NotJudgedEntry(_Part):
+    """A rule that could not be judged for an interface. It neither holds nor fails."""
+
+    rule: str
+    """The rule."""
+    interface: str
+    """The interface."""
+    reason: str
+    """Why the evidence does not decide."""
+
+
+class UnusedEntry(_Part):
+    """A recorded answer that the connector no longer asks for. No defect, but worth a look."""
+
+    cassette: str
+    """The recording's file below the project's folder, with slashes."""
+    step: str
+    """The step of which it was left over."""
+    position: int
+    """Which exchange of the recording, from 1."""
+    method: str
+    """The recorded request's method."""
+    url: str
+    """The recorded request's address."""
+
+
+class Summary(_Part):
+    """The counts."""
+
+    judged: int
+    """How many pairs of a rule and an interface hold or fail."""
+    not_judged: int
+    """How many pairs could not be judged."""
+    findings: int
+    """How many findings there are: the sum of the next three."""
+    error: int
+    """How many of them are errors."""
+    warning: int
+    """How many of them are warnings."""
+    info: int
+    """How many of them are hints."""
+    known: int
+    """How many findings the baseline has."""
+    mended: int
+    """How many of the baseline's findings no longer occur."""
+    undecided: int
+    """How many of the baseline's findings nobody judged."""
+    ignored: int
+    """How many pairs were ignored."""
+    not_selected: int
+    """How many pairs were not selected."""
+    other_interfaces: int
+    """How many pairs are those of interfaces that were not chosen."""
+
+
+class Document(_Part):
+    """The report of `appconnect validate` on one connector."""
+
+    format: Literal[1]
+    """The version of this document's form."""
+    connector: str
+    """The connector's name in appconnect.toml."""
+    interfaces: list[InterfaceEntry]
+    """The twelve interfaces, in the contract's order."""
+    findings: list[FindingEntry]
+    """What is wrong: by interface, the worst first. With a baseline, what is new."""
+    known: list[FindingEntry]
+    """What is wrong and stands in the baseline."""
+    mended: list[KnownEntry]
+    """What stands in the baseline and no longer occurs."""
+    undecided: list[KnownEntry]
+    """What stands in the baseline and was not judged: neither known nor mended."""
+    not_judged: list[NotJudgedEntry]
+    """What was not looked at, and why."""
+    unused: list[UnusedEntry]
+    """What recordings hold too much."""
+    summary: Summary
+    """How many there are of each."""
 
 
 def report_document(report: Report) -> dict[str, Any]:
-    """`{connector, interfaces, findings, notJudged, unused, summary}`; optional texts that are empty are left out."""
-    return {
-        "connector": report.connector,
-        "interfaces": [_row(row) for row in report.rows],
-        "findings": [_finding(finding) for finding in report.findings],
-        "notJudged": [_not_judged(entry) for entry in report.not_judged],
-        "unused": [asdict(unused) for unused in report.unused],
-        "summary": {
-            "judged": report.judged,
-            "notJudged": len(report.not_judged),
-            "findings": len(report.findings),
-            **{severity.value: _count(report, severity) for severity in Severity},
-        },
-    }
+    """The document, JSON-like, camelCase; optional texts that are empty are left out."""
+    document = Document(
+        format=FORMAT,
+        connector=report.connector,
+        interfaces=[InterfaceEntry.model_validate(row) for row in report.rows],
+        findings=[_finding(finding) for finding in report.findings],
+        known=[_finding(finding) for finding in report.known],
+        mended=[KnownEntry.model_validate(entry) for entry in report.mended],
+        undecided=[KnownEntry.model_validate(entry) for entry in report.undecided],
+        not_judged=[NotJudgedEntry.model_validate(entry) for entry in report.not_judged],
+        unused=[UnusedEntry.model_validate(unused) for unused in report.unused],
+        summary=Summary(
+            judged=report.judged,
+            not_judged=len(report.not_judged),
+            findings=len(report.findings),
+            **{severity.value: number for severity, number in report.counts().items()},
+            known=len(report.known),
+            mended=len(report.mended),
+            undecided=len(report.undecided),
+            ignored=report.left_out.ignored,
+            not_selected=report.left_out.not_selected,
+            other_interfaces=report.left_out.other_interfaces,
+        ),
+    )
+    return document.model_dump(mode="json", exclude_defaults=True)
 
 
 def report_json(report: Report) -> str:
@@ -29,39 +211,12 @@ def report_json(report: Report) -> str:
     return json.dumps(report_document(report), indent=2, ensure_ascii=False)
 
 
-def _row(row: Row) -> dict[str, Any]:
-    return {
-        "interface": row.interface,
-        "implemented": row.implemented.value,
-        "shape": row.shape.value,
-        "behaviour": row.behaviour.value,
-        "recorded": row.recorded,
-    } | ({"note": row.note} if row.note else {})
+def document_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of the document."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | Document.model_json_schema()
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
-    place = {"file": str(finding.place.file), "line": finding.place.line} if finding.place else None
-    optional = {
-        "contract": finding.contract,
-        "scenario": finding.scenario,
-        "step": finding.step,
-        "place": place,
-        "command": finding.command,
-    }
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity.value,
-        "interface": finding.interface,
-        "seen": finding.seen,
-        "due": finding.due,
-        "effect": finding.effect,
-        "remedy": finding.remedy,
-    } | {name: value for name, value in optional.items() if value}
-
-
-def _not_judged(entry: NotJudged) -> dict[str, str]:
-    return {"rule": entry.rule, "interface": entry.interface, "reason": entry.reason}
-
-
-def _count(report: Report, severity: Severity) -> int:
-    return sum(1 for finding in report.findings if finding.severity is severity)
+def _finding(finding: Finding) -> FindingEntry:
+    known = {name: getattr(finding, name) for name in FindingEntry.model_fields if name != "place"}
+    place = PlaceEntry(file=finding.place.file.as_posix(), line=finding.place.line) if finding.place else None
+    return FindingEntry(**known, place=place)

@@ -1,11 +1,20 @@
-"""Authentication: which kind, and that logging out really does (contract 7, R-A...)."""
+"""Authentication: which kind, whose credential, and that logging out really does (contract 7, R-A...)."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from appconnect_cli.evidence import Evidence
+from appconnect_cli.evidence.provenance import origin_of
 from appconnect_cli.findings import Severity
-from appconnect_cli.rules.observing import unexercised
+from appconnect_cli.rules.credentials import names_credential, secrets_in
+from appconnect_cli.rules.observing import matches_in, unexercised, unrecorded
 from appconnect_cli.rules.rule import Aspect, Breach, Judgement, Rule, Unjudged
 from appconnect_cli.runtime.check import quote
-from appconnect_cli.runtime.result import CallResult, NotCalled, Returned
+from appconnect_cli.runtime.result import CallResult, Returned
+from appconnect_cli.scenarios.catalogue import FAILURES
+from appconnect_cli.scenarios.model import Role
+
+PROBES = (Role.BAD_CREDENTIAL, Role.UNKNOWN_ID)
 
 
 def auth_type_unknown(evidence: Evidence, interface: str) -> Judgement:
@@ -28,47 +37,54 @@ def auth_type_unknown(evidence: Evidence, interface: str) -> Judgement:
     return tuple(Breach(quote(value), "'oauth' or 'apiKey'", cause="result") for value in wrong[:1])
 
 
-def logout_keeps_credentials(evidence: Evidence, interface: str) -> Judgement:
-    """Logging out clears the stored credentials, also when the CRM fails to revoke them.
+def credential_ignored(evidence: Evidence, interface: str) -> Judgement:
+    """Requests carry the credential that App Connect passes.
 
     What it does
-        Runs the recorded log-out as it is and with every answer of the CRM replaced by an HTTP 500. Either way the
-        stored accessToken must be empty afterwards, or the user deleted.
+        Asks the CRM once with a credential that opens nothing. If it answers with data all the same, what was sent was
+        not that credential. Not judged where the user row holds a credential of its own in platformAdditionalInfo.
     Why it matters in production
-        The server itself clears nothing: the user stays logged in, and the session keeps working.
+        Requests go out in another name than that of the user who is logged in: records are read and written with the
+        rights of somebody else, and a key that was changed or revoked goes on working.
     Example
-        await crm.delete("/sessions/current")     # raises, and what follows never runs
-        request.user.access_token = ""
+        headers = {"Authorization": f"Bearer {os.environ['ACME_TOKEN']}"}
     How to mend
-        Clear `access_token` and `refresh_token` and `await user.save()` in a `finally`, whatever the CRM says.
+        Send `request.auth_header`; `self.client(request)` does. If the CRM itself takes any credential, as a stub may,
+        record on one that does not.
     """
-    plain = tuple(call for call in evidence.of(interface) if not isinstance(call.outcome, NotCalled))
-    if not plain:
-        return unexercised(evidence, interface)
+    probes = [
+        call
+        for call in evidence.steps(FAILURES.name, Role.BAD_CREDENTIAL)
+        if call.interface == interface and call.exchanges
+    ]
+    if not probes:
+        return unrecorded(FAILURES.name) if evidence.of(interface) else unexercised(evidence, interface)
+    answered = [call for call in probes if _data(call)]
+    if not answered:
+        usual = any(_data(call) for call in evidence.of(interface) if call.role not in PROBES)
+        return () if usual else Unjudged("no recorded call with a good credential got anything either")
+    if any(secrets_in(call.user.get("platformAdditionalInfo")) for call in answered):
+        return Unjudged("the user row holds a credential in platformAdditionalInfo, which may be the one that was sent")
+    if not any(names_credential(exchange) for call in answered for exchange in call.exchanges):
+        return Unjudged("the CRM answers requests that carry no credential at all")
+    traced = [call for call in answered if any(origin_of(call, value) for value in _data(call))]
+    if not traced:
+        return Unjudged("it can't be told whether what it returned came from the CRM")
     return tuple(
-        Breach(
-            seen=_what_stayed(call),
-            due="an empty accessToken in the stored user, or no user",
-            call=call,
-            effect=call.conclusion.effect,
-        )
-        for call in plain + evidence.variants_of(interface)
-        if _stayed(call)
+        Breach("with a credential that opens nothing the CRM answered with data", "a refusal", call) for call in traced
     )
 
 
-def _stayed(call: CallResult) -> bool:
-    changes = call.user_changes
-    return not changes.destroyed and bool(changes.after.get("accessToken", call.user.get("accessToken")))
-
-
-def _what_stayed(call: CallResult) -> str:
-    when = f"after the CRM's {call.variant}" if call.variant else "after logging out"
-    how = "was emptied but never saved" if "accessToken" in call.user_changes.unsaved else "is still stored"
-    return f"{when} the accessToken {how}"
+def _data(call: CallResult) -> frozenset[str]:
+    """What a search or a read returned, as texts: ids of matches, subject and text of a log. Empty for a failure."""
+    if call.interface == "findContact":
+        return frozenset(str(match.get("id")) for match in matches_in(call.value) if isinstance(match, Mapping))
+    info: Any = call.value.get("callLogInfo") if isinstance(call.value, Mapping) else None
+    given = [info.get(name) for name in ("subject", "fullBody")] if isinstance(info, Mapping) else []
+    return frozenset(text for text in given if isinstance(text, str) and text)
 
 
 RULES = (
-    Rule("auth-type-unknown", "R-A1", Severity.ERROR, ("getAuthType",), auth_type_unknown, Aspect.SHAPE),
-    Rule("logout-keeps-credentials", "R-A10", Severity.ERROR, ("unAuthorize",), logout_keeps_credentials),
+    Rule("auth-type-unknown", "R-A1, 14", Severity.ERROR, ("getAuthType",), auth_type_unknown, Aspect.SHAPE),
+    Rule("credential-ignored", "R-A14", Severity.WARNING, ("findContact", "getCallLog"), credential_ignored),
 )

@@ -6,17 +6,18 @@ from typing import Any
 from appconnect_cli.contract.model import MAX_ID_LENGTH
 from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Severity
+from appconnect_cli.rules.call_log_facts import info_of, is_soft_failure, without_blanks, without_scenario
 from appconnect_cli.rules.observing import is_usable_id, kind_of, returned, unexercised
 from appconnect_cli.rules.partial_update import changed_in_record, sent_instead
 from appconnect_cli.rules.rule import Aspect, Breach, Judgement, Rule, Unjudged
 from appconnect_cli.runtime.check import quote
-from appconnect_cli.runtime.result import CallResult
+from appconnect_cli.runtime.result import CallResult, Returned
 from appconnect_cli.scenarios.catalogue import CALL_LOG
 from appconnect_cli.scenarios.model import Role
 
 
 def log_id_unusable(evidence: Evidence, interface: str) -> Judgement:
-    """createCallLog returns the id of the record that it made.
+    """A log's id is that of the record which was made.
 
     What it does
         Looks at `logId` in each result: text or a whole number, not empty, not 0, at most 255 characters as text. No
@@ -31,7 +32,7 @@ def log_id_unusable(evidence: Evidence, interface: str) -> Judgement:
     results = list(returned(evidence.of(interface)))
     if not results:
         return unexercised(evidence, interface)
-    if all(_is_soft_failure(value) for _, value in results):
+    if all(is_soft_failure(value) for _, value in results):
         return Unjudged("every recorded call reported a failure instead of an id")
     return tuple(
         Breach(seen, f"a logId: text or a whole number, 1 to {MAX_ID_LENGTH} characters", call, cause, "")
@@ -44,8 +45,9 @@ def note_changed(evidence: Evidence, interface: str) -> Judgement:
     """The note that is read back is the note that was sent.
 
     What it does
-        Logs a call with a note of two lines, reads it, adds a recording, reads it again, and compares
-        `callLogInfo.note` each time. Line ends and blanks around it may differ.
+        Logs a call with a note of two lines, reads it, adds a recording, reads it again, edits the note, reads that,
+        and compares `callLogInfo.note` each time. Line ends and blanks around it may differ, and after an edit the old
+        note may stand beside the new one, as where notes are only ever added.
     Why it matters in production
         The user edits what was read and saves it: a line that was lost is gone, and text of other sections that
         stands in the note is embedded once more at each edit.
@@ -56,15 +58,15 @@ def note_changed(evidence: Evidence, interface: str) -> Judgement:
     """
     created = evidence.step(CALL_LOG.name, Role.CREATE)
     sent = created.body.get("note") if created else None
-    reads = [(call, note) for call in _reads(evidence) if (note := _info(call).get("note")) is not None]
+    reads = [(call, note) for call in _reads(evidence) if (note := info_of(call).get("note")) is not None]
     if not sent or not _reads(evidence):
-        return _without_scenario(evidence, interface)
+        return without_scenario(evidence, interface)
     if not reads:
         return Unjudged("no recorded call read a note back")
+    changed = [(call, note, sent) for call, note in reads if without_blanks(note) != without_blanks(sent)]
     return tuple(
-        Breach(f"callLogInfo.note is {quote(note)}", f"the note that was sent: {sent!r}", call)
-        for call, note in reads
-        if _normal(note) != _normal(sent)
+        Breach(f"callLogInfo.note is {quote(note)}", f"the note that was sent: {due!r}", call)
+        for call, note, due in (*changed, *_changed_after_edit(evidence, sent))
     )
 
 
@@ -86,9 +88,9 @@ def partial_update_overwrites(evidence: Evidence, interface: str) -> Judgement:
     steps = [evidence.step(CALL_LOG.name, role) for role in (Role.CREATE, Role.PARTIAL_UPDATE)]
     created, updated = steps
     if created is None or updated is None:
-        return _without_scenario(evidence, interface)
+        return without_scenario(evidence, interface)
     before, after = (evidence.step(CALL_LOG.name, role) for role in (Role.READ, Role.READ_AGAIN))
-    read = changed_in_record(created, _info(before), _info(after)) if before and after else None
+    read = changed_in_record(created, info_of(before), info_of(after)) if before and after else None
     sent = sent_instead(created, updated)
     if read is None and sent is None:
         return Unjudged("neither what is read nor what is sent shows where subject, start or duration stand")
@@ -96,17 +98,30 @@ def partial_update_overwrites(evidence: Evidence, interface: str) -> Judgement:
     return tuple(Breach(seen, due, updated, cause=what) for what, seen, due in differences)
 
 
-def _is_soft_failure(value: Any) -> bool:
-    if not isinstance(value, Mapping) or value.get("logId") not in (None, "", 0) or value.get("logId") is False:
-        return False
-    message = value.get("returnMessage")
-    return isinstance(message, Mapping) and message.get("messageType") != "success"
+def _changed_after_edit(evidence: Evidence, first: str) -> list[tuple[CallResult, Any, str]]:
+    """The first read after the edit, if neither it nor a later one shows the new note: a CRM may be late."""
+    edit = evidence.step(CALL_LOG.name, Role.EDIT)
+    if edit is None or not isinstance(edit.outcome, Returned):
+        return []
+    due: str = edit.body["note"]
+    roles = (Role.READ_EDITED, Role.READ_EDITED_AGAIN)
+    reads = [call for role in roles for call in evidence.steps(CALL_LOG.name, role)]
+    notes = [(call, note) for call in reads if (note := info_of(call).get("note")) is not None]
+    if any(_is_note_after_edit(str(note), due, first) for _, note in notes):
+        return []
+    return [(call, note, due) for call, note in notes[:1]]
+
+
+def _is_note_after_edit(note: str, due: str, first: str) -> bool:
+    new, old = (without_blanks(text).split("\n") for text in (due, first))
+    there = without_blanks(note).split("\n")
+    return set(new) <= set(there) <= {*new, *old, ""}
 
 
 def _log_id_defects(value: Any) -> list[tuple[str, str]]:
     if not isinstance(value, Mapping):
         return [(kind_of(value), "result")]
-    if _is_soft_failure(value):
+    if is_soft_failure(value):
         return []
     log_id = value.get("logId")
     if not is_usable_id(log_id):
@@ -119,25 +134,15 @@ def _reads(evidence: Evidence) -> list[CallResult]:
     return [call for call in reads if call is not None]
 
 
-def _info(call: CallResult | None) -> Mapping[str, Any]:
-    value = call.value if call else None
-    info = value.get("callLogInfo") if isinstance(value, Mapping) else None
-    return info if isinstance(info, Mapping) else {}
-
-
-def _normal(note: Any) -> str:
-    lines = str(note).replace("\r\n", "\n").strip().split("\n")
-    return "\n".join(line.rstrip() for line in lines)
-
-
-def _without_scenario(evidence: Evidence, interface: str) -> Unjudged:
-    if not evidence.of(interface) or evidence.outdated(interface):
-        return unexercised(evidence, interface)
-    return Unjudged(f"the scenario {CALL_LOG.name!r} is not recorded: `appconnect record {CALL_LOG.name}` does it")
-
-
 RULES = (
-    Rule("log-id-unusable", "R-K1", Severity.ERROR, ("createCallLog",), log_id_unusable, Aspect.SHAPE),
+    Rule(
+        "log-id-unusable",
+        "R-K1, R-M1",
+        Severity.ERROR,
+        ("createCallLog", "createMessageLog"),
+        log_id_unusable,
+        Aspect.SHAPE,
+    ),
     Rule("note-changed", "R-G3", Severity.ERROR, ("getCallLog",), note_changed),
     Rule("partial-update-overwrites", "R-U1", Severity.ERROR, ("updateCallLog",), partial_update_overwrites),
 )

@@ -6,8 +6,11 @@ from typing import Any
 from appconnect_cli.evidence import Access, Evidence, operation_of
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.observing import has_returned, kind_of, matches_in, returned, unexercised, without_failures
+from appconnect_cli.rules.refusing import refused_searches
 from appconnect_cli.rules.rule import Aspect, Breach, Judgement, Rule, Unjudged
+from appconnect_cli.rules.sent import SHORTEST_NUMBER, digits
 from appconnect_cli.runtime.check import quote
+from appconnect_cli.runtime.result import CallResult, Raised
 
 SEARCHES = ("findContact", "findContactWithName")
 
@@ -34,12 +37,39 @@ def search_result_incomplete(evidence: Evidence, interface: str) -> Judgement:
     return breaches if breaches or has_returned(evidence, interface) else unexercised(evidence, interface)
 
 
+def no_match_fails(evidence: Evidence, interface: str) -> Judgement:
+    """That nobody matches is a success with an empty list.
+
+    What it does
+        Looks at searches for what nobody can have: a number that is new, an extension, a caller without a number, a
+        name out of the blue. As long as the CRM itself does not fail, `successful` must be true.
+    Why it matters in production
+        Most callers are unknown at first. Told as a failure, each of them looks like an outage to the user; and a
+        refusal that is raised tells them to connect once more.
+    Example
+        if not rows:
+            return {"successful": False, "matchedContactInfo": []}
+    How to mend
+        Return `FindContactResult(successful=True, matched_contact_info=[])`, without asking for what is no number.
+    """
+    calls = [call for call in evidence.of(interface) if _is_for_nobody(call) and not _is_crm_failing(call)]
+    if not calls:
+        return Unjudged("no recorded search was for somebody unknown: `appconnect record contact-samples` makes some")
+    return tuple(
+        Breach(f"{_term(call)!r}: {seen}", "successful: true and no match", call, effect=call.conclusion.effect)
+        for call in calls
+        if (seen := _failure_in(call))
+    )
+
+
 def failure_as_no_match(evidence: Evidence, interface: str) -> Judgement:
     """A search that fails does not look like one without a match.
 
     What it does
-        Replays a recorded search with every answer replaced by an HTTP 500. The connector may raise, or return
-        `successful: false`; it may not say that there is no such contact.
+        Replays a recorded search with every answer replaced by a failure: an HTTP 500, a connection that breaks, the
+        CRM's own answer to a bad credential; and looks at the search that was recorded with a bad credential. The
+        connector may raise, or return `successful: false`; it may not say that there is no such contact. A 404 counts
+        for nothing: it may be how the CRM says just that.
     Why it matters in production
         Users are told that the caller is unknown, create the contact a second time, and log to the wrong one; a
         forced refresh also throws the cached contacts away.
@@ -49,13 +79,37 @@ def failure_as_no_match(evidence: Evidence, interface: str) -> Judgement:
     How to mend
         Let the error through: raised with its status, App Connect tells the user what is wrong.
     """
-    variants = evidence.variants_of(interface)
-    if not variants:
+    failing = [call for call in evidence.variants_of(interface) if any(each.status != 404 for each in call.exchanges)]
+    failing += refused_searches(evidence, interface)
+    if not failing:
         return without_failures(evidence, interface)
+    hidden = [call for call, value in returned(tuple(failing)) if _is_no_match(value)]
+    if not hidden:
+        return ()
+    answers = ", ".join(dict.fromkeys(call.variant or "a bad credential" for call in hidden))
+    seen = f"{len(hidden)} of {len(failing)} failing searches are successful with no match ({answers})"
+    return (Breach(seen, "a raised error", hidden[0]),)
+
+
+def failure_with_matches(evidence: Evidence, interface: str) -> Judgement:
+    """A search that fails returns no matches.
+
+    What it does
+        Looks for results with `successful: false` and a contact in them, also while the CRM failed.
+    Why it matters in production
+        The server keeps the contacts in its cache all the same, and answers `successful: true` with them from then on,
+        for every user of the account.
+    Example
+        return {"successful": False, "matchedContactInfo": first_page}
+    How to mend
+        Raise if the answer is incomplete; return `successful: true` if the matches can be relied on.
+    """
+    if not has_returned(evidence, interface):
+        return unexercised(evidence, interface)
     return tuple(
-        Breach(f"the CRM answered {call.variant}, and the result is successful with no match", "a raised error", call)
-        for call, value in returned(variants)
-        if isinstance(value, Mapping) and value.get("successful") and not matches_in(value)
+        Breach(f"successful is false, with {len(matches)} contact(s)", "one or the other", call)
+        for call, value in returned(evidence.of(interface) + evidence.variants_of(interface))
+        if isinstance(value, Mapping) and value.get("successful") is False and (matches := matches_in(value))
     )
 
 
@@ -100,14 +154,48 @@ def _defects(value: Any) -> list[tuple[str, str, str]]:
     if not isinstance(successful, bool):
         came = f"successful is {quote(successful)}" if "successful" in value else "no `successful`"
         defects.append((came, "`successful`, true or false", "successful"))
-    if not isinstance(matched, list):
+    if isinstance(matched, list):
+        odd = [entry for entry in matched if not isinstance(entry, Mapping)]
+        defects += [(f"an entry is {quote(entry)}", "a list of objects", "matchedContactInfo") for entry in odd[:1]]
+    else:
         came = f"matchedContactInfo is {quote(matched)}" if "matchedContactInfo" in value else "no matchedContactInfo"
         defects.append((came, "a list, empty for no match", "matchedContactInfo"))
     return defects
 
 
+def _is_no_match(value: Any) -> bool:
+    return isinstance(value, Mapping) and bool(value.get("successful")) and not matches_in(value)
+
+
+def _term(call: CallResult) -> str:
+    argument = call.argument if isinstance(call.argument, Mapping) else {}
+    return str(argument.get("phoneNumber" if call.interface == "findContact" else "name") or "")
+
+
+def _is_for_nobody(call: CallResult) -> bool:
+    """An extension, or what is no number at all; else what the step was named for."""
+    short = call.interface == "findContact" and len(digits(_term(call))) < SHORTEST_NUMBER
+    return bool(_term(call)) and (short or call.step.rpartition(" ")[2] in ("unknown", "nobody"))
+
+
+def _is_crm_failing(call: CallResult) -> bool:
+    return any(each.status in (None, 401, 403, 407, 429) or (each.status or 0) >= 500 for each in call.exchanges)
+
+
+def _failure_in(call: CallResult) -> str:
+    """What says that a search failed; a raise that is no answer of the CRM has a rule of its own."""
+    value, outcome = call.value, call.outcome
+    if isinstance(value, Mapping) and value.get("successful") is False:
+        return "successful is false"
+    if isinstance(outcome, Raised) and outcome.status in {each.status for each in call.exchanges}:
+        return f"the CRM's HTTP {outcome.status} is raised"
+    return ""
+
+
 RULES = (
     Rule("search-result-incomplete", "R-C1", Severity.ERROR, SEARCHES, search_result_incomplete, Aspect.SHAPE),
+    Rule("no-match-fails", "R-C2", Severity.WARNING, SEARCHES, no_match_fails),
     Rule("failure-as-no-match", "R-C3", Severity.ERROR, SEARCHES, failure_as_no_match),
+    Rule("failure-with-matches", "14", Severity.WARNING, ("findContact",), failure_with_matches),
     Rule("search-writes", "R-C4", Severity.ERROR, SEARCHES, search_writes),
 )

@@ -1,19 +1,52 @@
-"""Creating contacts (contract 7, R-N...)."""
+"""Creating contacts (contract 4.7 and 7, R-N...)."""
 
 from collections.abc import Mapping
 
-from appconnect_cli.evidence import Evidence
+from appconnect_cli.evidence import Alteration, Evidence
 from appconnect_cli.findings import Severity
-from appconnect_cli.rules.observing import is_usable_id, returned, without_failures
-from appconnect_cli.rules.rule import Breach, Judgement, Rule
+from appconnect_cli.rules.creations import argument_of, created_by, is_found_only_after, outcome_of
+from appconnect_cli.rules.observing import (
+    has_returned,
+    is_usable_id,
+    kind_of,
+    returned,
+    unexercised,
+    without_failures,
+)
+from appconnect_cli.rules.rule import Aspect, Breach, Judgement, Rule, Unjudged
 from appconnect_cli.runtime.check import quote
+from appconnect_cli.runtime.result import CallResult, Raised, Returned
+
+CREATE = ("createContact",)
+
+
+def creation_returns_nothing(evidence: Evidence, interface: str) -> Judgement:
+    """createContact returns an object.
+
+    What it does
+        Looks at every result, also while the CRM failed.
+    Why it matters in production
+        The server stumbles over nothing: the user reads "Error creating contact", whatever the reason was.
+    Example
+        if request.new_contact_type not in TYPES:
+            return None
+    How to mend
+        Return `CreateContactResult(return_message=...)` that says why nothing was created, or raise.
+    """
+    if not has_returned(evidence, interface):
+        return unexercised(evidence, interface)
+    return tuple(
+        Breach(kind_of(value), "an object, with contactInfo if there is a contact", call, cause="result")
+        for call, value in returned(evidence.of(interface) + evidence.variants_of(interface))
+        if not isinstance(value, Mapping)
+    )
 
 
 def failed_creation_reported(evidence: Evidence, interface: str) -> Judgement:
     """A contact that was not created is not reported as created.
 
     What it does
-        Replays the recorded creation with every answer replaced by an HTTP 500, and looks at `contactInfo` there and in
+        Replays the recorded creation with every answer replaced by a failure, and looks at `contactInfo` there and in
         the ordinary calls: it is a contact with an id, or null, or absent.
     Why it matters in production
         `contactInfo` that is not null is success, whatever it holds: the user sees a contact that does not exist, and
@@ -42,4 +75,81 @@ def failed_creation_reported(evidence: Evidence, interface: str) -> Judgement:
     return tuple(breaches)
 
 
-RULES = (Rule("failed-creation-reported", "R-N2", Severity.ERROR, ("createContact",), failed_creation_reported),)
+def created_contact_lost(evidence: Evidence, interface: str) -> Judgement:
+    """A contact that was created is reported, whatever fails afterwards.
+
+    What it does
+        Looks for creations without `contactInfo` whose contact is found right afterwards, though nobody had its number
+        before; and replays those that ask for something after the contact exists, with a failure there.
+    Why it matters in production
+        The user is told that it failed, tries again, and the contact exists twice.
+    Example
+        made = await crm.post("/contacts", json=contact)
+        await crm.post(f"/contacts/{made['id']}/tags", json=tags)      # raises, and the contact is lost
+    How to mend
+        Return the contact as soon as it exists; tell of what failed later in `return_message`.
+    """
+    later = evidence.altered(interface, Alteration.FAILING_LATER)
+    plain = evidence.of(interface)
+    if not any(isinstance(call.outcome, Returned) for call in plain):
+        return unexercised(evidence, interface)
+    after_failure = [(call, f"{call.variant}: {outcome_of(call)}") for call in later if created_by(call) is None]
+    unreported = [
+        (call, "no contactInfo, and the contact is found afterwards")
+        for call in plain
+        if isinstance(call.outcome, Returned) and created_by(call) is None and is_found_only_after(evidence, call)
+    ]
+    return tuple(Breach(seen, "the contact that exists", call) for call, seen in after_failure + unreported)
+
+
+def creation_needs_more(evidence: Evidence, interface: str) -> Judgement:
+    """A contact is created without a type and without further fields.
+
+    What it does
+        Looks at calls without `newContactType`, or with an empty one, and without `additionalSubmission`, as MCP makes
+        them: a raise because of what is absent is an error; a refusal is a warning if with a type there was none.
+    Why it matters in production
+        From MCP nobody can create a contact, and neither can users whose extension sends an empty type.
+    Example
+        request.additional_submission["title"]      # None from MCP
+    How to mend
+        Take a type of your own if none is given, and read fields with `(request.additional_submission or {}).get(...)`.
+    """
+    calls = evidence.of(interface)
+    lean = [call for call in calls if not argument_of(call).get("newContactType")]
+    raising = [call for call in calls if _misses_optional(call)]
+    if not lean and not raising:
+        return Unjudged("no contact was created without a type: `appconnect record contact-samples` does it")
+    typed_works = any(created_by(call) is not None for call in calls if argument_of(call).get("newContactType"))
+    refused = [call for call in lean if created_by(call) is None and call not in raising] if typed_works else []
+    return tuple(
+        Breach(
+            f"without {_absent(call)} {outcome_of(call)}",
+            "a contact",
+            call,
+            cause=f"raised {call.outcome.kind}" if isinstance(call.outcome, Raised) else "",
+            severity=Severity.ERROR if call in raising else None,
+        )
+        for call in raising + refused
+    )
+
+
+def _misses_optional(call: CallResult) -> bool:
+    """Whether it raised all by itself over something that is absent."""
+    if not isinstance(call.outcome, Raised) or call.outcome.status is not None:
+        return False
+    names = ("NoneType", "additionalSubmission", "additional_submission", "newContactType", "new_contact_type")
+    return bool(_absent(call)) and any(name in call.outcome.message for name in names)
+
+
+def _absent(call: CallResult) -> str:
+    names = ("newContactType", "additionalSubmission")
+    return " and ".join(name for name in names if not argument_of(call).get(name))
+
+
+RULES = (
+    Rule("creation-returns-nothing", "R-N1", Severity.ERROR, CREATE, creation_returns_nothing, Aspect.SHAPE),
+    Rule("failed-creation-reported", "R-N2", Severity.ERROR, CREATE, failed_creation_reported),
+    Rule("created-contact-lost", "14", Severity.ERROR, CREATE, created_contact_lost),
+    Rule("creation-needs-more", "R-N5, R-N6", Severity.WARNING, CREATE, creation_needs_more),
+)

@@ -1,11 +1,18 @@
-"""Message logs (contract 7, R-M...)."""
+"""Message logs: what is returned, what a failing CRM makes of it, and to whom they belong (contract 7, R-M...)."""
 
 from collections.abc import Mapping
+from typing import Any
 
-from appconnect_cli.evidence import Evidence
+from appconnect_cli.evidence import Alteration, Evidence
 from appconnect_cli.findings import Severity
-from appconnect_cli.rules.observing import kind_of, returned, unexercised
-from appconnect_cli.rules.rule import Aspect, Breach, Judgement, Rule
+from appconnect_cli.rules.messages import argument_of, is_soft_failure, shared_content, stored_by
+from appconnect_cli.rules.observing import kind_of, returned, unexercised, without_failures
+from appconnect_cli.rules.readable import is_legible, names
+from appconnect_cli.rules.rule import Aspect, Breach, Judgement, Rule, Unjudged
+from appconnect_cli.runtime.check import quote
+from appconnect_cli.runtime.result import CallResult
+
+BOTH = ("createMessageLog", "updateMessageLog")
 
 
 def message_update_returns_nothing(evidence: Evidence, interface: str) -> Judgement:
@@ -27,9 +34,88 @@ def message_update_returns_nothing(evidence: Evidence, interface: str) -> Judgem
     return tuple(
         Breach(kind_of(value), "an object; an empty one will do", call, cause="result")
         for call, value in results
-        if not isinstance(value, Mapping)
-        and not (value is None and "sharedSMSLogContent" in (call.argument or {}))
-    )  # fmt: skip
+        if not isinstance(value, Mapping) and not (value is None and shared_content(call) is not None)
+    )
+
+
+def message_failure_swallowed(evidence: Evidence, interface: str) -> Judgement:
+    """A message that the CRM did not take is not reported as logged.
+
+    What it does
+        Replays the recorded call with every answer replaced by a failure, and an update also with nothing but the
+        writing failing. The connector may raise; createMessageLog may also return no id and a message that says so.
+    Why it matters in production
+        Whatever updateMessageLog returns, the server marks the message as logged: nobody tries again, and it is lost.
+        createMessageLog with an id links a record that does not exist, and without a word it looks like success.
+    Example
+        except httpx.HTTPError:
+            return UpdateMessageLogResult(return_message=...)
+    How to mend
+        Let the CRM's error through: the server tells the user, and the message is logged the next time.
+    """
+    failing = evidence.variants_of(interface) + evidence.altered(interface, Alteration.UNWRITTEN)
+    if not failing:
+        return without_failures(evidence, interface)
+    return tuple(
+        Breach(f"{_failed(call)}, and the result is {quote(value)}", "a raised error", call, cause="swallowed")
+        for call, value in returned(failing)
+        if _claims_success(interface, call, value)
+    )
+
+
+def message_log_unlinked(evidence: Evidence, interface: str) -> Judgement:
+    """A conversation's record is linked to the contact, whatever the contact's type.
+
+    What it does
+        Looks for the contact's id in the requests of each createMessageLog that returned an id: in an address or among
+        the values that were sent.
+    Why it matters in production
+        The conversation is stored, and nobody who opens the contact in the CRM sees it.
+    Example
+        if request.contact_info.type == "contact":       # a lead's messages belong to nobody
+            activity["contactId"] = request.contact_info.id
+    How to mend
+        Send `contact_info.id` with the record, or link the two afterwards, for every type that findContact returns.
+    """
+    linked = [call for call, _ in returned(stored_by(evidence.of(interface), interface)) if call.exchanges]
+    if not linked:
+        return unexercised(evidence, interface)
+    unlinked = [call for call in linked if _contact(call).get("id") and not _names_contact(call)]
+    if unlinked and not all(map(is_legible, unlinked)):
+        return Unjudged("what was sent can't be read, so it does not show the contact's id")
+    return tuple(
+        Breach(
+            f"no request names the contact {_contact(call)['id']!r}" + _of_type(call),
+            "the contact's id in what creates the record, or links it",
+            call,
+        )
+        for call in unlinked
+    )
+
+
+def _failed(call: CallResult) -> str:
+    return f"the CRM answered {call.variant}"
+
+
+def _claims_success(interface: str, call: CallResult, value: Any) -> bool:
+    """What the server takes for success, or what says nothing; None is a failure, but not in a shared conversation."""
+    if not isinstance(value, Mapping):
+        return value is None and interface == "updateMessageLog" and shared_content(call) is not None
+    return interface == "updateMessageLog" or not is_soft_failure(value)
+
+
+def _contact(call: CallResult) -> Mapping[str, Any]:
+    contact = argument_of(call).get("contactInfo")
+    return contact if isinstance(contact, Mapping) else {}
+
+
+def _names_contact(call: CallResult) -> bool:
+    return any(names(exchange, _contact(call)["id"]) for exchange in call.exchanges)
+
+
+def _of_type(call: CallResult) -> str:
+    kind = _contact(call).get("type")
+    return f", whose type is {kind!r}" if kind else ""
 
 
 RULES = (
@@ -37,4 +123,6 @@ RULES = (
         "message-update-returns-nothing", "R-M7", Severity.ERROR, ("updateMessageLog",),
         message_update_returns_nothing, Aspect.SHAPE,
     ),
+    Rule("message-failure-swallowed", "R-M1, R-M6", Severity.ERROR, BOTH, message_failure_swallowed),
+    Rule("message-log-unlinked", "R-M15", Severity.WARNING, ("createMessageLog",), message_log_unlinked),
 )  # fmt: skip

@@ -23,11 +23,11 @@ def changed_in_record(
     held = list(_followed(created, before))
     if not held or not after:
         return None
-    now = dict(_named(after))
+    now = dict(named(after))
     return tuple(
         (
             what,
-            f"{_name(path)} was {quote(value)} and is {quote(now.get(path))} after the update",
+            f"{name_of(path)} was {quote(value)} and is {quote(now.get(path))} after the update",
             "the value unchanged",
         )
         for what, path, value in held
@@ -45,10 +45,10 @@ def sent_instead(created: CallResult, updated: CallResult) -> tuple[Difference, 
     if not fields:
         return None
     return tuple(
-        (what, f"the update sends {_name(path)} = {quote(sent)}", f"{_name(path)} left out, or {quote(value)}")
+        (what, f"the update sends {name_of(path)} = {quote(sent)}", f"{name_of(path)} left out, or {quote(value)}")
         for (what, path), value in fields.items()
         for exchange in updated.exchanges
-        for sent_path, sent in _named(request_values(exchange))
+        for sent_path, sent in named(request_values(exchange))
         if sent_path == path and not _same(what, sent, value)
     )
 
@@ -57,16 +57,17 @@ def _followed(created: CallResult, data: Any) -> Iterator[tuple[str, Path, Any]]
     call = (created.body or {}).get("logInfo") or {}
     given = {
         "subject": call.get("customSubject"),
-        "start": _instant(call.get("startTime")),
+        "start": instant(call.get("startTime")),
         "duration": call.get("duration"),
     }
-    for path, value in _named(data):
+    for path, value in named(data):
         for what, sent in given.items():
             if sent and _stands_for(what, value, sent):
                 yield what, path, value
 
 
-def _named(data: Any) -> Iterator[tuple[Path, Any]]:
+def named(data: Any) -> Iterator[tuple[Path, Any]]:
+    """Every scalar at a path of names; what stands inside lists is left out."""
     return ((path, value) for path, value in leaves(data) if path and all(isinstance(part, str) for part in path))
 
 
@@ -74,8 +75,8 @@ def _stands_for(what: str, value: Any, given: Any) -> bool:
     if isinstance(value, bool) or value is None:
         return False
     if what == "start":
-        instant = _instant(value)
-        return instant is not None and abs(instant - given) < 1
+        moment = instant(value)
+        return moment is not None and abs(moment - given) < 1
     if what == "duration":
         return value in (given, given * 1000, str(given), str(given * 1000))
     return bool(value == given)
@@ -84,18 +85,18 @@ def _stands_for(what: str, value: Any, given: Any) -> bool:
 def _same(what: str, now: Any, before: Any) -> bool:
     if what != "start":
         return bool(str(now) == str(before))
-    then, later = _instant(before), _instant(now)
+    then, later = instant(before), instant(now)
     return then is not None and later is not None and abs(then - later) < 1
 
 
-def _instant(value: Any) -> float | None:
+def instant(value: Any) -> float | None:
     """Seconds since 1970 of ISO 8601 text (UTC if it names no zone), or of seconds or milliseconds; None otherwise."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return value / 1000 if value > 10**11 else float(value)
     if not isinstance(value, str):
         return None
     if value.isdigit() and len(value) in (10, 13):
-        return _instant(int(value))
+        return instant(int(value))
     try:
         parsed = datetime.fromisoformat(value)
     except ValueError:
@@ -103,5 +104,6 @@ def _instant(value: Any) -> float | None:
     return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp()
 
 
-def _name(path: Path) -> str:
+def name_of(path: Path) -> str:
+    """A path as a person reads it."""
     return ".".join(map(str, path))

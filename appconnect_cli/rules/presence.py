@@ -1,15 +1,38 @@
-"""Whether the interfaces are there, under their right names, and of the right kind."""
+"""Whether the interfaces are there, under their right names, and can be called."""
 
-from appconnect_cli.contract.interfaces import COMPANIONS, INTERFACES, Need, find_interface
+from appconnect_cli.contract.interfaces import BY_NAME, COMPANIONS, INTERFACES, Need, find_interface
 from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Severity
+from appconnect_cli.rules.observing import auth_type_of
 from appconnect_cli.rules.rule import Aspect, Breach, Judgement, Rule, Unjudged
-from appconnect_cli.runtime.result import Raised, Returned
 
 TWELVE = tuple(interface.name for interface in INTERFACES)
 NEEDED_COMPANIONS = ("getUserInfo", "getBasicAuth", "getLogFormatType")
 DESCRIBED = TWELVE + tuple(interface.name for interface in COMPANIONS if interface.request)
 """What the contract describes in full; the other companions are known by name only."""
+
+MISSING = "interface-missing"
+"""What several rules may say is the cause: that an interface is not there."""
+
+
+def interface_not_a_function(evidence: Evidence, interface: str) -> Judgement:
+    """What has an interface's name is a function.
+
+    What it does
+        Looks whether the connector has a value that can't be called under an interface's name. None is no value: it
+        says that the interface is not there.
+    Why it matters in production
+        The capability map counts it as implemented, whatever it is; calling it fails.
+    Example
+        get_log_format_type = "text/html"
+    How to mend
+        Write a method. On the base class `log_format` and `auth_type` are the values.
+    """
+    found = evidence.inspection.get(interface)
+    if found is None or not found.value:
+        return ()
+    name = find_interface(interface).python_name
+    return (Breach(f"{name} is {found.value}", f"a function {name}", cause=MISSING),)
 
 
 def interface_missing(evidence: Evidence, interface: str) -> Judgement:
@@ -30,11 +53,11 @@ def interface_missing(evidence: Evidence, interface: str) -> Judgement:
     if evidence.has(interface) or interface in evidence.cannot:
         return ()
     found = evidence.inspection.get(interface)
-    if found is not None and found.misspelt:
-        return Unjudged(f"{found.misspelt[0]} seems to be meant for it")
-    auth_type = evidence.auth_type.value if isinstance(evidence.auth_type, Returned) else None
+    if found is not None and (found.misspelt or found.value):
+        return Unjudged(f"{found.misspelt[0]} seems to be meant for it" if found.misspelt else found.absence)
     if described.need in (Need.OAUTH, Need.API_KEY):
-        if auth_type not in ("oauth", "apiKey"):
+        auth_type = auth_type_of(evidence)
+        if auth_type is None:
             return Unjudged("getAuthType does not tell whether it is needed")
         if auth_type != described.need.value:
             return ()
@@ -44,6 +67,7 @@ def interface_missing(evidence: Evidence, interface: str) -> Judgement:
             seen=f"the connector has no {described.python_name}",
             due=f"{interface} is called at {described.called}" if optional else f"a function {described.python_name}",
             effect=described.without,
+            cause=MISSING,
             severity=Severity.WARNING if optional else None,
         ),
     )
@@ -75,83 +99,40 @@ def interface_misspelt(evidence: Evidence, interface: str) -> Judgement:
     )
 
 
-def auth_type_not_plain(evidence: Evidence, interface: str) -> Judgement:
-    """getAuthType is a plain function that works without an argument.
+def signature_unfit(evidence: Evidence, interface: str) -> Judgement:
+    """An interface can be called with what App Connect passes.
 
     What it does
-        Calls getAuthType with nothing, as GET /implementedInterfaces does, and looks whether it is asynchronous.
+        Holds each method's parameters against the call: one request, by position; two arguments for
+        getLogFormatType, three for checkAndRefreshAccessToken. Further parameters need defaults.
     Why it matters in production
-        The log-in page does not await it and passes nothing: the capability map is refused (HTTP 400), or names
-        neither getOauthInfo nor getBasicAuth.
+        Each call ends in a TypeError before the first line of the method: the operation never works.
     Example
-        async def get_auth_type(self, request): return "apiKey"
+        async def find_contact(self, *, request): ...      # by keyword only
     How to mend
-        Set `auth_type = "apiKey"`, or write a plain `def get_auth_type(self, request=None)`.
+        Write `def find_contact(self, request)`, and `def get_log_format_type(self, platform, proxy_config)`.
     """
-    outcome = evidence.auth_type
-    if outcome is None:
-        return Unjudged("getAuthType is not implemented")
-    if isinstance(outcome, Raised):
-        seen = f"called without an argument it raises {outcome.kind}: {outcome.message}"
-        return (Breach(seen, "a plain function that works without an argument"),)
-    return _async_breach(evidence, interface) or (
-        (Breach("it returns something to await", "a plain value"),) if outcome.awaited else ()
+    found = evidence.inspection.get(interface)
+    if found is None or not found.present or not found.refusal:
+        return ()
+    described = find_interface(interface)
+    passed = "one argument" if described.arguments == 1 else f"{described.arguments} arguments"
+    return (
+        Breach(
+            seen=f"{described.python_name}({', '.join(found.parameters)}) can't be called so: {found.refusal}",
+            due=f"a function that takes {passed} by position",
+            cause="raised TypeError",
+        ),
     )
 
 
-def basic_auth_not_plain(evidence: Evidence, interface: str) -> Judgement:
-    """getBasicAuth is a plain function and leaves the word Basic to the server.
-
-    What it does
-        Looks whether getBasicAuth is asynchronous, and at what it returned.
-    Why it matters in production
-        It is not awaited, and the server itself writes `Basic ` before it: the CRM gets `Basic [object Promise]` or
-        `Basic Basic ...` with every request and refuses the user.
-    Example
-        async def get_basic_auth(self, request): return b64encode(...)
-    How to mend
-        Write a plain `def` that returns the encoded credential alone.
-    """
-    late = _async_breach(evidence, interface)
-    if late:
-        return late
-    doubled = [
-        call
-        for call in evidence.of(interface)
-        if isinstance(call.value, str) and call.value.strip().lower().startswith("basic ")
-    ]
-    return tuple(Breach("it returns `Basic ...`", "the encoded credential alone", call) for call in doubled)
-
-
-def log_format_not_plain(evidence: Evidence, interface: str) -> Judgement:
-    """getLogFormatType is a plain function.
-
-    What it does
-        Looks whether getLogFormatType is asynchronous.
-    Why it matters in production
-        It is not awaited: the format counts as a custom one, so nothing is composed and call logs have an empty body.
-    Example
-        async def get_log_format_type(self, platform, proxy_config): return "text/html"
-    How to mend
-        Set `log_format = "text/html"`, or write a plain `def`.
-    """
-    return _async_breach(evidence, interface)
-
-
-def _async_breach(evidence: Evidence, interface: str) -> tuple[Breach, ...]:
-    found = evidence.inspection.get(interface)
-    if found is None or not found.present or not found.is_async:
-        return ()
-    name = find_interface(interface).python_name
-    return (Breach(f"async def {name}", f"def {name}: the server does not await it", cause="async"),)
-
-
 RULES = (
-    Rule("interface-missing", "1", Severity.ERROR, TWELVE + NEEDED_COMPANIONS, interface_missing, Aspect.IMPLEMENTED),
-    Rule("interface-misspelt", "1", Severity.ERROR, DESCRIBED, interface_misspelt, Aspect.IMPLEMENTED),
     Rule(
-        "auth-type-not-plain", "R-A2", Severity.ERROR, ("getAuthType",), auth_type_not_plain, Aspect.IMPLEMENTED
+        "interface-not-a-function", "10", Severity.ERROR, tuple(BY_NAME), interface_not_a_function, Aspect.IMPLEMENTED
     ),
-    Rule("basic-auth-not-plain", "R-A5", Severity.ERROR, ("getBasicAuth",), basic_auth_not_plain, Aspect.SHAPE),
-    Rule("log-format-not-plain", "5", Severity.ERROR, ("getLogFormatType",), log_format_not_plain, Aspect.SHAPE),
+    Rule(
+        MISSING, "1, R-A4", Severity.ERROR, TWELVE + NEEDED_COMPANIONS, interface_missing, Aspect.IMPLEMENTED
+    ),
+    Rule("interface-misspelt", "1", Severity.ERROR, DESCRIBED, interface_misspelt, Aspect.IMPLEMENTED),
+    Rule("signature-unfit", "1", Severity.ERROR, tuple(BY_NAME), signature_unfit, Aspect.SHAPE),
 )  # fmt: skip

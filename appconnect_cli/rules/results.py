@@ -3,7 +3,7 @@
 from appconnect_cli.contract.interfaces import COMPANIONS, INTERFACES, find_interface
 from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Severity
-from appconnect_cli.rules.observing import has_returned, returned, unexercised
+from appconnect_cli.rules.observing import has_returned, raised_cause, returned, unexercised
 from appconnect_cli.rules.rule import Aspect, Breach, Judgement, Rule
 from appconnect_cli.runtime.result import CallResult, Problem, Raised, Returned
 
@@ -58,7 +58,7 @@ def connector_raises(evidence: Evidence, interface: str) -> Judgement:
             seen=f"{call.outcome.kind}: {call.outcome.message}",
             due="a result, as when it was recorded",
             call=call,
-            cause=f"raised {call.outcome.kind}",
+            cause=raised_cause(call.outcome),
         )
         for call in calls
         if isinstance(call.outcome, Raised) and not _refused(call, call.outcome)

@@ -40,6 +40,8 @@ class Breach:
     """What App Connect makes of this very case, where it differs from the rule's own text."""
     remedy: str = ""
     severity: Severity | None = None
+    place: Place | None = None
+    """Where it stands, if not in the connector's code."""
 
 
 @dataclass(frozen=True)
@@ -59,11 +61,16 @@ class Rule:
 
     slug: str
     contract_id: str
-    """A rule or section of the contract; empty for a rule about the recording itself."""
+    """A rule or section of the contract, or several with ", " between; empty for a rule about the recording itself."""
     severity: Severity
     interfaces: tuple[str, ...]
     judge: Judge
     aspect: Aspect = Aspect.BEHAVIOUR
+
+    @property
+    def contract_ids(self) -> tuple[str, ...]:
+        """The ids one by one."""
+        return tuple(self.contract_id.split(", ")) if self.contract_id else ()
 
     def verdict(self, evidence: Evidence, interface: str) -> Verdict:
         """Judge one interface. What is not there can't behave: only presence rules look at absent interfaces."""
@@ -97,7 +104,7 @@ class Rule:
     def _command(self, call: CallResult | None) -> str:
         """What shows it again: the recorded call itself, or for a variant of it this rule."""
         if call is None or call.variant:
-            return f"appconnect validate --only {self.slug}"
+            return f"appconnect validate --select {self.slug}"
         which = f"--step {shlex.quote(f'{call.scenario}/{call.step}')}" if call.scenario else ""
         return f"appconnect call {call.interface} --replay {which or f'--cassette {shlex.quote(call.step)}'}"
 
@@ -132,7 +139,7 @@ def code_place(rule: Rule) -> Place:
 
 
 def _place(breach: Breach, implemented_at: Place | None, root: Path) -> Place | None:
-    """Where it raised, or else where the interface is written; relative to the connector's folder."""
+    """Where the breach says, or where it raised, or where the interface is written; from the connector's folder."""
     raised_at = breach.call.outcome.place if breach.call and isinstance(breach.call.outcome, Raised) else None
-    place = raised_at or implemented_at
+    place = breach.place or raised_at or implemented_at
     return place.seen_from(root) if place else None

@@ -1,19 +1,19 @@
-"""What goes over the wire: requests that nobody needs, many of them, and slow ones (contract 4.1, 4.2, R-A8)."""
+"""What goes over the wire: requests that nobody needs, many of them, and slow ones (contract 3.6, 4.1)."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from appconnect_cli.evidence import Access, Evidence, operation_of
-from appconnect_cli.evidence.variants import leading_reads
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.observing import unexercised
 from appconnect_cli.rules.results import CALLABLE
 from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
+from appconnect_cli.rules.saying import own_exchanges
 from appconnect_cli.runtime.result import CallResult, Returned
 from appconnect_cli.transports.base import Exchange
 
-ASKED_BEFORE_EVERY_CALL = ("getAuthType", "getOauthInfo", "getBasicAuth", "getLogFormatType")
-"""The server asks these again in each operation and keeps nothing (contract 3.1, 4.1, 4.2, 5)."""
+ASKED_BEFORE_EVERY_CALL = ("getAuthType", "getBasicAuth", "getLogFormatType")
+"""The server asks these again in each operation and keeps nothing (contract 3.1, 4.1, 5)."""
 
 MOST_REQUESTS = 10
 """In one call: at a tenth of a second each, a user already waits a second, and a CRM's rate limit is used up soon."""
@@ -28,15 +28,15 @@ def asks_crm_before_every_call(evidence: Evidence, interface: str) -> Judgement:
     """What the server asks before each operation is answered without asking the CRM.
 
     What it does
-        Looks at the requests of getAuthType, getOauthInfo, getBasicAuth and getLogFormatType. There should be none.
+        Looks at the requests of getAuthType, getBasicAuth and getLogFormatType. There should be none.
     Why it matters in production
         They are asked again in every operation, and nothing is kept: each search and each log waits for the request,
-        and fails with it.
+        and fails with it. As they are not awaited, every other user of the server waits, too.
     Example
-        async def get_oauth_info(self, request):
-            config = (await httpx.AsyncClient().get(DISCOVERY_URL)).json()
+        def get_log_format_type(self, platform, proxy_config=None):
+            return httpx.get(f"{CONFIGURATION}/log-format").text
     How to mend
-        Return constants, or what the environment says; discover addresses once, when the module is loaded.
+        Return a constant, or what the environment says.
     """
     calls = evidence.of(interface)
     if not calls:
@@ -136,7 +136,7 @@ def slow_requests(evidence: Evidence, interface: str) -> Judgement:
 
 
 def _repeated(evidence: Evidence, call: CallResult) -> Iterator[tuple[Exchange, int]]:
-    own = call.exchanges[_servers_own(evidence, call) :]
+    own = own_exchanges(evidence, call)
     places: dict[tuple[str, str, bytes], list[int]] = {}
     for at, exchange in enumerate(own):
         places.setdefault((exchange.method, exchange.url, exchange.request_body), []).append(at)
@@ -146,14 +146,6 @@ def _repeated(evidence: Evidence, call: CallResult) -> Iterator[tuple[Exchange, 
         only_read = all(_reads(evidence, call.interface, exchange) for exchange in between)
         if len(same) > 1 and len(answers) == 1 and _was_answered(own[same[0]]) and only_read:
             yield own[same[0]], len(same)
-
-
-def _servers_own(evidence: Evidence, call: CallResult) -> int:
-    """How many of an update's requests are those of the getCallLog that the server makes before it (contract 4.9)."""
-    if call.interface != "updateCallLog":
-        return 0
-    reads = (exchange for read in evidence.of("getCallLog") for exchange in read.exchanges)
-    return leading_reads(call, frozenset(map(operation_of, reads)))
 
 
 def _was_answered(exchange: Exchange) -> bool:
@@ -190,7 +182,7 @@ def _line(exchange: Exchange) -> str:
 
 RULES = (
     Rule(
-        "asks-crm-before-every-call", "R-A8", Severity.INFO, ASKED_BEFORE_EVERY_CALL, asks_crm_before_every_call
+        "asks-crm-before-every-call", "4.1, 5", Severity.INFO, ASKED_BEFORE_EVERY_CALL, asks_crm_before_every_call
     ),
     Rule("request-repeated", "3.6", Severity.INFO, CALLABLE, request_repeated),
     Rule("many-requests", "3.6", Severity.INFO, CALLABLE, many_requests),

@@ -188,8 +188,8 @@ def _reader(session: Session, user: User) -> Callable[[dict[str, Any]], Any]:
 
 
 def _log_in_header(session: Session) -> str:
-    """At log-in there is no user yet: the key comes from the profile (contract 3.3)."""
-    user = User(id="log-in", platform=session.platform)
+    """At log-in there is no user yet: host and key, or fresh token, come from the profile (contract 3.2, 3.3)."""
+    user = User.from_row(session.profile.user_row(session.platform))
     return authorize(session, user, "getUserInfo", session.profile.credential()).header
 
 

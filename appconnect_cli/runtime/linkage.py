@@ -40,6 +40,7 @@ def after_call(
 def after_user_info(user_row: dict[str, Any], argument: Mapping[str, Any], value: Any, api_key: str) -> dict[str, Any]:
     """The row as the API-key log-in stores it: old additional info kept, offsets as text (contract 2.1, 3.3)."""
     info = value.get("platformUserInfo") or {}
+    own_key = info.get("overridingApiKey")
     named = {name: info[name] for name in ("timezoneName", "timezoneOffset") if info.get(name) is not None}
     return (
         user_row
@@ -47,7 +48,7 @@ def after_user_info(user_row: dict[str, Any], argument: Mapping[str, Any], value
         | {
             "id": str(info["id"]),
             "hostname": argument.get("hostname", user_row.get("hostname")),
-            "accessToken": info.get("overridingApiKey") or api_key,
+            "accessToken": api_key if own_key is None else str(own_key),
             "platformAdditionalInfo": (user_row.get("platformAdditionalInfo") or {})
             | (info.get("platformAdditionalInfo") or {}),
         }

@@ -39,6 +39,7 @@ def raised(error: BaseException, root: Path) -> Raised:
         status=status_of(cause),
         place=place_of_error(cause, root),
         traceback="".join(traceback.format_exception(error)),
+        is_exception=isinstance(error, Exception),
     )
 
 

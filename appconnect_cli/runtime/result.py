@@ -29,6 +29,8 @@ class Raised:
     place: Place | None = None
     """The last line of the connector's own code in the traceback."""
     traceback: str = ""
+    is_exception: bool = True
+    """False for what is none of Python's `Exception`, such as SystemExit: `except Exception` does not stop it."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,8 @@ class CallResult:
     """The fault or rewrite under which it ran, such as `HTTP 500`; empty for the plain call."""
     alteration: str = ""
     """What kind of variant it is."""
+    kept: Any = None
+    """What came of it when it was recorded, as `outcome_document` has it; None where it was not replayed."""
     said: str = ""
     """What the connector printed and logged meanwhile, where somebody listened; scrubbed."""
     told: frozenset[str] = frozenset()

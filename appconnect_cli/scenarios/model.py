@@ -15,6 +15,8 @@ class Role(StrEnum):
     ONCE = "once"
     FIND_UNKNOWN = "find unknown"
     CREATE = "create"
+    CREATE_AGAIN = "create again"
+    """The same call, after the server never got to know the id of its log."""
     FIND_AGAIN = "find again"
     READ = "read"
     PARTIAL_UPDATE = "partial update"
@@ -35,6 +37,7 @@ class Role(StrEnum):
     FINAL_UPDATE = "final update"
     """The end of a call that was logged while it went on."""
     SAMPLE = "sample"
+    LOG_IN = "log in"
     LOG_OUT = "log out"
     LOG_OUT_AGAIN = "log out again"
     SIGNED_OUT = "signed out"
@@ -94,6 +97,8 @@ class Step:
     body: Body
     user: Mapping[str, Any] = field(default_factory=dict)
     """What is different in the user row for this step alone, camelCase."""
+    is_forgotten: bool = False
+    """Whether the server knows nothing of the calls that were logged before, as after an answer that got lost."""
     log_id: LogId | None = None
     """Makes a CRM id that takes the linked log's place."""
     may_fail: bool = False

@@ -41,19 +41,23 @@ def play(
     *,
     now: Callable[[], datetime],
     unusable: Callable[[str], str],
+    settle: Callable[[], None] = lambda: None,
 ) -> Iterator[StepDone | SkippedStep]:
-    """Run the steps in order. `unusable` says why an interface can't be called, or nothing.
+    """Run the steps in order. `unusable` says why an interface can't be called, or nothing; `settle` waits after each
+    step that was there to write, for a CRM that shows it late.
 
     A step whose needs are not met is skipped, and so are those that build on it; a failing one does not end the
     scenario by itself: who listens may stop.
     """
-    played = Played(ingredients)
+    played, written = Played(ingredients), False
     for step in scenario.steps:
         reason = unusable(step.interface)
         given = Skip(reason) if reason else _given(step, played)
         if isinstance(given, Skip):
             yield SkippedStep(step, given.reason)
             continue
+        if written:
+            settle()
         before = _before(session, step, state)
         result, after = call(session, find_interface(step.interface), given, before, Start.fresh(now()))
         if isinstance(result.outcome, NotCalled):  # the server answers by itself: there is nothing to record
@@ -62,6 +66,7 @@ def play(
         state = replace(after, user=state.user) if step.user else after
         named = replace(result, scenario=scenario.name, step=step.name, role=step.role.value)
         played = played.with_result(step.name, named)
+        written = find_interface(step.interface).writes and bool(result.exchanges)
         yield StepDone(step, named, before, given.log_id)
 
 
@@ -75,6 +80,8 @@ def _given(step: Step, played: Played) -> CallInput | Skip:
 
 def _before(session: Session, step: Step, state: State) -> State:
     """Where the step begins: a user row that is another for this step is so for it alone."""
+    if step.is_forgotten:
+        state = replace(state, call_logs=[])
     if not step.user:
         return state
     row = session.profile.user_row(session.platform) if state.user is None else state.user

@@ -25,9 +25,22 @@ ignore = ["query.nonce", "body.meta.timestamp", "body.items.requestId"]     # pa
 [secrets]
 variables = ["ACME_SIGNING_KEY"]    # their values, from the environment or .env, are never shown or written
 fields = ["sessionTicket"]          # neither is what stands in fields, query parameters and headers of these names
+
+[record]
+settle = 2.5                        # seconds to wait after each write, for a CRM that shows it late
+
+[validate]                          # as the options of `appconnect validate`, which outrank it
+select = ["R-C", "contact-*"]       # these rules alone: slugs, contract ids, families of ids, patterns
+ignore = ["note-changed"]           # all but these
+interfaces = ["findContact"]        # for these interfaces alone
+fail_on = "warning"                 # the least severity that ends with exit code 1
+baseline = "baseline.json"          # findings that are known, and fail no run
+
+[validate.severity]
+"result-shape" = "warning"
 """
 
 from appconnect_cli.settings.loading import FILE_NAME, load_settings
-from appconnect_cli.settings.model import SANDBOX, ConnectorSettings, Profile, Settings
+from appconnect_cli.settings.model import SANDBOX, ConnectorSettings, Profile, Settings, ValidationSettings
 
-__all__ = ["FILE_NAME", "SANDBOX", "ConnectorSettings", "Profile", "Settings", "load_settings"]
+__all__ = ["FILE_NAME", "SANDBOX", "ConnectorSettings", "Profile", "Settings", "ValidationSettings", "load_settings"]

@@ -8,6 +8,7 @@ from typing import Any
 
 from appconnect_cli.errors import SettingsError, UsageError
 from appconnect_cli.settings.model import SANDBOX, Profile, Settings
+from appconnect_cli.settings.recording import record_table
 from appconnect_cli.settings.tables import (
     cannot_table,
     connector_table,
@@ -17,6 +18,7 @@ from appconnect_cli.settings.tables import (
     secrets_table,
     sections,
 )
+from appconnect_cli.settings.validation import validation_table
 
 FILE_NAME = "appconnect.toml"
 _TRUE = ("1", "true", "yes", "on")
@@ -37,6 +39,8 @@ def load_settings(start: Path, connector: Path | None, profile: str | None, envi
         cannot, operations = cannot_table(document), operations_table(document)
         ignored = matching_table(document)
         secrets = secrets_table(document, variables)
+        record = record_table(document)
+        validation = validation_table(document)
     except SettingsError as error:
         raise SettingsError(f"{file}: {error.what}", hint=error.hint) from error
     return Settings(
@@ -48,6 +52,8 @@ def load_settings(start: Path, connector: Path | None, profile: str | None, envi
         operations=operations,
         ignored=ignored,
         secrets=secrets,
+        record=record,
+        validation=validation,
         variables=variables,
         ci=variables.get("CI", "").lower() in _TRUE,
     )

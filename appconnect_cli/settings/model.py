@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from appconnect_cli.errors import SettingsError
 from appconnect_cli.fields import IgnoredFields
+from appconnect_cli.findings import Severity
+from appconnect_cli.settings.recording import RecordSettings
 
 SANDBOX = "sandbox"
 """The profile that is always there: the embedded CRM."""
@@ -92,6 +94,20 @@ class SecretSettings:
 
 
 @dataclass(frozen=True)
+class ValidationSettings:
+    """`[validate]`; empty where nothing is said."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+    """By a rule's name, id, family or pattern."""
+    fail_on: Severity | None = None
+    interfaces: tuple[str, ...] = ()
+    baseline: str = ""
+    """A file, seen from the folder of appconnect.toml."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything that a command needs to know before it starts."""
 
@@ -108,6 +124,8 @@ class Settings:
     ignored: IgnoredFields = field(default_factory=IgnoredFields)
     """Fields of a request that differ from run to run."""
     secrets: SecretSettings = SecretSettings()
+    record: RecordSettings = field(default_factory=RecordSettings)
+    validation: ValidationSettings = field(default_factory=ValidationSettings)
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
     """The environment, and below it `.env`."""
     ci: bool = False

@@ -1,8 +1,7 @@
 """The tables of appconnect.toml, checked: each error names table and key, what came and what is due."""
 
-import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, time
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,11 +10,12 @@ from appconnect_cli.contract.interfaces import find_interface
 from appconnect_cli.errors import SettingsError, UsageError
 from appconnect_cli.fields import FieldPathError, IgnoredFields, checked_path
 from appconnect_cli.settings.model import SANDBOX, ConnectorSettings, Profile, SecretSettings
+from appconnect_cli.settings.reading import read_table, read_text, refuse_unknown
 
 KINDS = ("python",)
 ACCESSES = ("read", "write")
 
-_SECTIONS = ("connector", "profiles", "cannot", "operations", "matching", "secrets")
+_SECTIONS = ("connector", "profiles", "cannot", "operations", "matching", "secrets", "record", "validate")
 _SECRETS_KEYS = ("variables", "fields")
 _CONNECTOR_KEYS = ("name", "kind", "entry", "profile", "hosts")
 _MATCHING_KEYS = ("ignore",)
@@ -40,7 +40,7 @@ _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 def sections(document: Mapping[str, Any]) -> Mapping[str, Any]:
     """The document, if it has no table that nobody reads."""
-    _refuse_unknown(document, _SECTIONS, "the file")
+    refuse_unknown(document, _SECTIONS, "the file")
     return document
 
 
@@ -50,15 +50,15 @@ def connector_table(document: Mapping[str, Any]) -> tuple[ConnectorSettings, str
         raise SettingsError(
             "[connector] is missing.", hint='Add [connector] with name = "acme" and entry = "acme.connector:Acme".'
         )
-    table = _table(document, "connector")
-    _refuse_unknown(table, _CONNECTOR_KEYS, "[connector]")
-    kind = _text(table, "kind", "[connector]", default="python")
+    table = read_table(document, "connector")
+    refuse_unknown(table, _CONNECTOR_KEYS, "[connector]")
+    kind = read_text(table, "kind", "[connector]", default="python")
     if kind not in KINDS:
         raise SettingsError(f"[connector] kind is {kind!r}.", hint=f"Known kinds: {', '.join(KINDS)}.")
-    name = _text(table, "name", "[connector]")
+    name = read_text(table, "name", "[connector]")
     _check_name(name, "[connector] name")
-    entry = _text(table, "entry", "[connector]")
-    preferred = _text(table, "profile", "[connector]") if "profile" in table else None
+    entry = read_text(table, "entry", "[connector]")
+    preferred = read_text(table, "profile", "[connector]") if "profile" in table else None
     hosts = _names(table, "hosts", _HOST, 'hosts of the CRM, such as ["login.acme.example"]', "[connector]")
     return ConnectorSettings(name, entry, kind, tuple(host.lower() for host in hosts)), preferred
 
@@ -66,27 +66,27 @@ def connector_table(document: Mapping[str, Any]) -> tuple[ConnectorSettings, str
 def profile_tables(document: Mapping[str, Any], variables: Mapping[str, str]) -> dict[str, Profile]:
     """`[profiles.*]` with their keys from `variables`, the sandbox first."""
     profiles = {SANDBOX: Profile(SANDBOX, is_sandbox=True)}
-    tables = _table(document, "profiles")
+    tables = read_table(document, "profiles")
     for name in tables:
         _check_name(name, "a profile's name")
-        profiles[name] = _profile(name, _table(tables, name, f"profiles.{name}"), variables)
+        profiles[name] = _profile(name, read_table(tables, name, f"profiles.{name}"), variables)
     return profiles
 
 
 def cannot_table(document: Mapping[str, Any]) -> dict[str, str]:
     """`[cannot]`: interfaces that exist, each with a reason."""
-    table = _table(document, "cannot")
+    table = read_table(document, "cannot")
     for name in table:
         try:
             find_interface(name)
         except UsageError as error:
             raise SettingsError(f"[cannot] {name}: {error.what}", hint=error.hint) from error
-    return {name: _text(table, name, "[cannot]", due="the reason, as text") for name in table}
+    return {name: read_text(table, name, "[cannot]", due="the reason, as text") for name in table}
 
 
 def operations_table(document: Mapping[str, Any]) -> dict[str, str]:
     """`[operations]`: whether an operation reads or writes."""
-    table = _table(document, "operations")
+    table = read_table(document, "operations")
     for name, access in table.items():
         if access not in ACCESSES:
             raise SettingsError(
@@ -97,8 +97,8 @@ def operations_table(document: Mapping[str, Any]) -> dict[str, str]:
 
 def matching_table(document: Mapping[str, Any]) -> IgnoredFields:
     """`[matching]`: fields that differ from run to run, by path."""
-    table = _table(document, "matching")
-    _refuse_unknown(table, _MATCHING_KEYS, "[matching]")
+    table = read_table(document, "matching")
+    refuse_unknown(table, _MATCHING_KEYS, "[matching]")
     paths = table.get("ignore", [])
     if not isinstance(paths, list):
         raise SettingsError(f"[matching] ignore is {paths!r}.", hint='It is a list: ignore = ["query.nonce"].')
@@ -116,9 +116,9 @@ def _field_path(path: Any) -> str:
 
 def secrets_table(document: Mapping[str, Any], variables: Mapping[str, str]) -> SecretSettings:
     """`[secrets]`, with the values that its variables have in `variables`."""
-    table = _table(document, "secrets")
+    table = read_table(document, "secrets")
     _refuse_secrets(table, "[secrets]")
-    _refuse_unknown(table, _SECRETS_KEYS, "[secrets]")
+    refuse_unknown(table, _SECRETS_KEYS, "[secrets]")
     named = _names(
         table,
         "variables",
@@ -143,7 +143,7 @@ def _names(table: Mapping[str, Any], key: str, pattern: re.Pattern[str], due: st
 def _profile(name: str, table: Mapping[str, Any], variables: Mapping[str, str]) -> Profile:
     where = f"[profiles.{name}]"
     _refuse_secrets(table, where)
-    _refuse_unknown(table, _PROFILE_KEYS, where)
+    refuse_unknown(table, _PROFILE_KEYS, where)
     user = _user(table, name)
     if name == SANDBOX:
         if set(table) - {"user"}:
@@ -152,7 +152,7 @@ def _profile(name: str, table: Mapping[str, Any], variables: Mapping[str, str]) 
                 hint="Give your account another name, such as [profiles.live].",
             )
         return Profile(name, user=user, is_sandbox=True)
-    variable = _text(table, "api_key_env", where, default="")
+    variable = read_text(table, "api_key_env", where, default="")
     if variable and not _VARIABLE.fullmatch(variable):
         raise SettingsError(
             f"{where} api_key_env is no name of an environment variable.",
@@ -162,7 +162,7 @@ def _profile(name: str, table: Mapping[str, Any], variables: Mapping[str, str]) 
 
 
 def _base_url(table: Mapping[str, Any], where: str) -> str:
-    url = _text(table, "base_url", where).rstrip("/")
+    url = read_text(table, "base_url", where).rstrip("/")
     hint = 'It is the CRM\'s address, without a credential: "https://acme.example".'
     if "@" in url:
         raise SettingsError(f"{where} base_url holds a credential.", hint=hint)
@@ -178,9 +178,9 @@ def _base_url(table: Mapping[str, Any], where: str) -> str:
 
 def _user(table: Mapping[str, Any], profile: str) -> dict[str, Any]:
     where = f"[profiles.{profile}.user]"
-    user = _table(table, "user", f"profiles.{profile}.user")
+    user = read_table(table, "user", f"profiles.{profile}.user")
     _refuse_secrets(user, where)
-    _refuse_unknown(user, _USER_KEYS, where)
+    refuse_unknown(user, _USER_KEYS, where)
     if user:
         _check_user(user, where)
     return {key: _as_json(value) for key, value in user.items()}
@@ -208,38 +208,12 @@ def _as_json(value: Any) -> Any:
     return [_as_json(item) for item in value] if isinstance(value, list) else value
 
 
-def _table(parent: Mapping[str, Any], key: str, name: str = "") -> Mapping[str, Any]:
-    value = parent.get(key, {})
-    if not isinstance(value, Mapping):
-        raise SettingsError(f"{name or key} is {value!r}.", hint=f"It is a table: [{name or key}].")
-    return value
-
-
-def _text(table: Mapping[str, Any], key: str, where: str, *, default: str | None = None, due: str = "text") -> str:
-    if key not in table:
-        if default is None:
-            raise SettingsError(f"{where} {key} is missing.", hint=f'Add {key} = "..." to {where}.')
-        return default
-    value = table[key]
-    if not isinstance(value, str) or not value.strip():
-        raise SettingsError(f"{where} {key} is {value!r}.", hint=f"It is {due}, and not empty.")
-    return value.strip()
-
-
 def _check_name(name: str, what: str) -> None:
     if not _NAME.fullmatch(name):
         raise SettingsError(
             f"{what} is {name!r}.",
             hint="It has letters, digits, `-`, `_` and `.`, begins with a letter or digit, and has at most 64 of them.",
         )
-
-
-def _refuse_unknown(table: Mapping[str, Any], known: Iterable[str], where: str) -> None:
-    for key in table:
-        if key not in known:
-            near = difflib.get_close_matches(key, known, n=1)
-            hint = f"Did you mean {near[0]}?" if near else f"Known here: {', '.join(known)}."
-            raise SettingsError(f"{where} has an unknown key {key!r}.", hint=hint)
 
 
 def _refuse_secrets(table: Mapping[str, Any], where: str) -> None:

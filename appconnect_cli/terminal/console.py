@@ -21,6 +21,13 @@ def side_console() -> Console:
     return _console(sys.stderr)
 
 
+def plain_console(stream: TextIO) -> Console:
+    """For a file: no escape codes, whatever the environment says, and one width everywhere."""
+    return Console(
+        file=stream, width=WIDTH_WITHOUT_TERMINAL, color_system=None, markup=False, highlight=False, emoji=False
+    )
+
+
 def clean_stdout() -> AbstractContextManager[object]:
     """What a connector prints goes to stderr; on a terminal stdout stays, for a debugger to work in."""
     return nullcontext() if sys.stdout.isatty() else redirect_stdout(sys.stderr)

@@ -9,10 +9,13 @@ from rich.text import Text
 
 from appconnect_cli.cassettes.forecast import Forecast
 from appconnect_cli.cassettes.updating import Outdated, Retake
+from appconnect_cli.connectors.cleaning import RecordKind
 from appconnect_cli.recording import Moment, Take, why_failed
 from appconnect_cli.scenarios.model import Scenario
 from appconnect_cli.scenarios.playing import StepDone
 from appconnect_cli.terminal.console import plural
+
+KINDS = {RecordKind.CONTACT: "contact", RecordKind.CALL_LOG: "call log", RecordKind.MESSAGE_LOG: "message log"}
 
 
 def show_outdated(console: Console, found: Sequence[Outdated]) -> None:
@@ -76,6 +79,17 @@ def show_takes(console: Console, takes: Sequence[Take], root: Path) -> None:
                 console.print(Text(f"          what was done is kept in {take.partial.relative_to(root)}", "dim"))
         else:
             console.print(Text(f"skipped   {name}: {take.skipped[0].reason}", "yellow"))
+
+
+def show_stayed(console: Console, takes: Sequence[Take], host: str) -> None:
+    """What recording left in the CRM, by kind; one line of ids for each reason."""
+    stayed = [each for take in takes for each in take.stayed]
+    by_reason: dict[tuple[RecordKind, str], list[str]] = {}
+    for each in stayed:
+        by_reason.setdefault((each.record.kind, each.reason), []).append(each.record.id)
+    for (kind, reason), ids in by_reason.items():
+        line = f"Left in {host}: {plural(len(ids), KINDS[kind])} ({', '.join(ids)}): {reason}."
+        console.print(Text(line, "yellow"))
 
 
 def show_retakes(console: Console, retakes: Sequence[Retake]) -> None:

@@ -11,31 +11,45 @@ from rich.table import Table
 from rich.text import Text
 
 from appconnect_cli.evidence import Cassette
-from appconnect_cli.findings import Cell, Finding, NotJudged, Place, Report, Row, Severity
-from appconnect_cli.terminal.console import plural
+from appconnect_cli.findings import Cell, Finding, NotJudged, Report, Row, Severity
+from appconnect_cli.reporters.words import closing_line, labelled, visible
+from appconnect_cli.terminal.baseline import show_baseline
 from appconnect_cli.terminal.recorded import not_asked_for
 
 CELLS = {
     Cell.OK: ("ok", "green"),
     Cell.ERROR: ("error", "bold red"),
     Cell.WARNING: ("warning", "yellow"),
+    Cell.INFO: ("info", "cyan"),
     Cell.NOT_JUDGED: ("not judged", "dim"),
     Cell.ABSENT: ("absent", "yellow"),
-    Cell.DECLARED: ("cannot", "cyan"),
+    Cell.DECLARED: ("cannot", "magenta"),
+    Cell.NOT_CHOSEN: ("not chosen", "dim"),
 }
+LABEL = max(len(severity.value) for severity in Severity)
+"""Columns of the words before a text, so that all texts begin below one another."""
+
+ROOMY = 66
+"""From so many columns on, the matrix has room for two spaces between its own."""
+
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
 
 def show_report(console: Console, report: Report) -> None:
-    """The whole report, to stdout."""
-    console.print(_matrix(report))
+    """The whole report: the matrix, what is to say about its rows, the findings, what was not judged, the counts."""
+    console.print(_matrix(report, console.width))
+    for number, (note, rows) in enumerate(_by_note(report.rows).items()):
+        text = Text(f"{', '.join(row.interface for row in rows)}: {note}", "dim")
+        console.print(Padding(text, (number == 0, 0, 0, 2)))
     for interface, findings in groupby(report.findings, key=lambda finding: finding.interface):
         console.print(Text(f"\n{interface}", "bold"))
-        for finding in findings:
-            console.print(Padding(_finding(finding), (0, 0, 0, 2)))
+        for number, finding in enumerate(findings):
+            console.print(Padding(_finding(finding), (min(number, 1), 0, 0, 2)))
+    show_baseline(console, report)
     if report.not_judged:
         console.print(Text("\nNot judged", "bold"))
-        console.print(Padding(_unjudged(report.not_judged), (0, 0, 0, 2)))
+        for number, reason in enumerate(_unjudged(report.not_judged)):
+            console.print(Padding(reason, (min(number, 1), 0, 0, 2)))
     console.print(_closing(report))
 
 
@@ -52,68 +66,65 @@ def replaying(console: Console) -> Iterator[Callable[[Cassette], None]]:
         yield lambda recording: status.update(f"Replaying {recording.path.stem}")
 
 
-def _matrix(report: Report) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, title=report.connector, title_justify="left", title_style="bold")
-    table.add_column("interface", no_wrap=True, min_width=max(len(row.interface) for row in report.rows))
-    for column in ("implemented", "shape", "behaviour"):
-        table.add_column(column)
-    table.add_column("recorded", justify="right")
-    if any(row.note for row in report.rows):
-        table.add_column("note", style="dim")
+def _matrix(report: Report, width: int) -> Table:
+    """Narrow enough for half a screen: what is longer stands below."""
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        show_edge=False,
+        pad_edge=False,
+        padding=(0, 1, 0, 0) if width >= ROOMY else 0,
+        title=report.connector,
+        title_justify="left",
+        title_style="bold",
+    )
+    table.add_column("interface", no_wrap=True)
+    table.add_column("implemented")
+    for column in ("shape", "behaviour"):
+        table.add_column(column, no_wrap=True)
+    table.add_column("recorded", justify="right", no_wrap=True)
     for row in report.rows:
-        table.add_row(*_fields(row, len(table.columns)))
+        cells = [Text(*CELLS[cell]) for cell in (row.implemented, row.shape, row.behaviour)]
+        table.add_row(Text(row.interface), *cells, Text(str(row.recorded)))
     return table
 
 
-def _fields(row: Row, width: int) -> list[Text]:
-    cells = [Text(*CELLS[cell]) for cell in (row.implemented, row.shape, row.behaviour)]
-    return [Text(row.interface), *cells, Text(str(row.recorded)), Text(row.note)][:width]
+def _by_note(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """Many rows have the same one."""
+    noted: dict[str, list[Row]] = {}
+    for row in rows:
+        if row.note:
+            noted.setdefault(visible(row.note), []).append(row)
+    return noted
 
 
 def _finding(finding: Finding) -> Table:
     """A headline, then one labelled line for each thing that a person needs to mend it."""
     grid = Table.grid(padding=(0, 1))
-    grid.add_column(no_wrap=True)
-    grid.add_column()
+    grid.add_column(no_wrap=True, min_width=LABEL)
+    grid.add_column(overflow="fold")
     contract = f"  {finding.contract}" if finding.contract else ""
     grid.add_row(Text(finding.severity.value, STYLES[finding.severity]), Text(f"{finding.rule}{contract}", "bold"))
-    for label, text in (
-        ("seen", finding.seen),
-        ("due", finding.due),
-        ("effect", finding.effect),
-        ("mend", finding.remedy),
-        ("where", _where(finding.place, finding.scenario, finding.step)),
-        ("again", finding.command),
-    ):
-        if text:
-            grid.add_row(Text(label, "dim"), Text(text))
+    for label, text in labelled(finding):
+        grid.add_row(Text(label, "dim"), Text(text))
     return grid
 
 
-def _where(place: Place | None, scenario: str, step: str) -> str:
-    recorded = f"scenario {scenario}, step {step!r}" if scenario else f"recording {step!r}" if step else ""
-    return ", ".join(part for part in (str(place) if place else "", recorded) if part)
-
-
-def _unjudged(entries: Iterable[NotJudged]) -> Table:
+def _unjudged(entries: Iterable[NotJudged]) -> Iterator[Table]:
     """Grouped by the reason: many rules are silent for the same one."""
     by_reason: dict[str, list[NotJudged]] = {}
     for entry in entries:
-        by_reason.setdefault(entry.reason, []).append(entry)
-    grid = Table.grid(padding=(0, 1))
-    grid.add_column(style="dim", no_wrap=True)
-    grid.add_column(style="dim")
+        by_reason.setdefault(visible(entry.reason), []).append(entry)
     for reason, same in by_reason.items():
+        grid = Table.grid(padding=(0, 1))
+        grid.add_column(style="dim", no_wrap=True, min_width=LABEL)
+        grid.add_column(style="dim")
         grid.add_row("why", Text(reason, "not dim"))
         grid.add_row("of", ", ".join(dict.fromkeys(entry.interface for entry in same)))
         grid.add_row("rules", ", ".join(dict.fromkeys(entry.rule for entry in same)))
-    return grid
+        yield grid
 
 
 def _closing(report: Report) -> Text:
-    counts = {severity: sum(1 for each in report.findings if each.severity is severity) for severity in Severity}
-    kinds = [f"{number} {severity.value}{'s' * (number != 1)}" for severity, number in counts.items() if number]
-    found = f"{plural(len(report.findings), 'finding')} ({', '.join(kinds)})" if kinds else "no finding"
-    worst = next((severity for severity, number in counts.items() if number), None)
-    style = STYLES[worst] if worst else "bold green"
-    return Text(f"\n{report.judged} judged, {found}, {len(report.not_judged)} not judged.", style)
+    worst = next((severity for severity, number in report.counts().items() if number), None)
+    style = STYLES[worst] if worst else "yellow" if report.known else "bold green"
+    return Text(f"\n{closing_line(report)}", style)

@@ -17,7 +17,9 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from appconnect_cli.fields import IgnoredFields
 from appconnect_cli.transports.changes import ABSENT, value_changes
 from appconnect_cli.transports.meaning import BINARY, NOTHING, Meaning, Pairs, by_name, leaves, meaning, pairs
+from appconnect_cli.transports.protocols import host_of, read_question, spelled
 
+Target: TypeAlias = tuple[str, str]
 Operation: TypeAlias = tuple[str, str]
 Key: TypeAlias = tuple[str, str, Pairs, str]
 
@@ -36,6 +38,8 @@ class Request:
     body: bytes
     ignored: IgnoredFields = field(default_factory=IgnoredFields, repr=False, compare=False)
     """The same for all requests that are compared."""
+    soap_action: str = field(default="", compare=False)
+    """The header of that name: it may tell operations apart, and nothing else."""
 
     @cached_property
     def key(self) -> Key:
@@ -45,9 +49,15 @@ class Request:
         return self.method.upper(), _address(parts), self._asked_for(parts.query), fingerprint
 
     @property
-    def operation(self) -> Operation:
+    def target(self) -> Target:
         """Method and where it goes, without the query."""
         return self.key[:2]
+
+    @cached_property
+    def operation(self) -> Operation:
+        """The host, and what is done there, whichever record it is done to and whatever the protocol."""
+        asked = read_question(self.method, self.url, self.content_type, self.soap_action, self.body)
+        return host_of(self.url), spelled(self.method, self.url, asked.name)
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -79,7 +89,7 @@ class Request:
 
 def differences(sent: Request, recorded: Request) -> Iterator[str]:
     """What differs, one line each; a field is named by the path that would ignore it."""
-    for name, ours, theirs in zip(("method", "address"), sent.operation, recorded.operation, strict=True):
+    for name, ours, theirs in zip(("method", "address"), sent.target, recorded.target, strict=True):
         if ours != theirs:
             yield f"{name}: sent {ours}, recorded {theirs}"
     if sent.key[2] != recorded.key[2]:

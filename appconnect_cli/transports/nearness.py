@@ -17,7 +17,7 @@ _SHORTLIST = 12
 def closest(sent: Request, recorded: Sequence[Request]) -> list[tuple[int, tuple[str, ...]]]:
     """Where at most three stand, the nearest first, each with its differences: none for one that is the same.
 
-    A recording of the same operation is nearer than any other; then the one with fewer differences.
+    A recording of the same method and address is nearer than any other; then the one with fewer differences.
     """
     shortlist = heapq.nsmallest(_SHORTLIST, range(len(recorded)), key=lambda at: _distance(sent, recorded[at]))
     found = [(at, tuple(differences(sent, recorded[at]))) for at in shortlist]
@@ -29,8 +29,8 @@ def _distance(sent: Request, recorded: Request) -> tuple[int, int]:
 
 
 def _apart(sent: Request, recorded: Request) -> int:
-    """How many segments of the address differ, the method counting for one; 0 for the same operation."""
-    if sent.operation == recorded.operation:
+    """How many segments of the address differ, the method counting for one; 0 for the same target."""
+    if sent.target == recorded.target:
         return 0
-    pairs = zip_longest(sent.operation[1].split("/"), recorded.operation[1].split("/"))
-    return int(sent.operation[0] != recorded.operation[0]) + sum(bool(ours != theirs) for ours, theirs in pairs)
+    pairs = zip_longest(sent.target[1].split("/"), recorded.target[1].split("/"))
+    return int(sent.target[0] != recorded.target[0]) + sum(bool(ours != theirs) for ours, theirs in pairs)

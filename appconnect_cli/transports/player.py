@@ -153,7 +153,7 @@ class Player:
         """In a variant a connector may ask again, or differently: the answer to the same operation will do."""
         if not self._is_lenient:
             return None
-        recorded = sent.recorded or self._tape.by_operation.get(sent.request.operation)
+        recorded = sent.recorded or self._tape.of_operation(sent.request)
         return recorded[-1] if recorded else None
 
     def _restored(self, response: dict[str, Any]) -> dict[str, Any]:

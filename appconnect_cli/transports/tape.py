@@ -47,7 +47,8 @@ class Tape:
     def request(self, written: Mapping[str, Any]) -> Request:
         """vcrpy's form of a request, ready to be compared with those on the tape."""
         content_type = first(written["headers"], "content-type")
-        return Request(written["method"], written["uri"], content_type, written["body"], self.ignored)
+        action = first(written["headers"], "soapaction")
+        return Request(written["method"], written["uri"], content_type, written["body"], self.ignored, action)
 
     def recorded(self, at: int) -> Recorded:
         """What was asked there."""
@@ -79,8 +80,13 @@ class Tape:
 
     @cached_property
     def by_operation(self) -> Mapping[Operation, Sequence[int]]:
-        """Where requests of one method and path stand."""
+        """Where requests of one operation stand."""
         return _positions(request.operation for request in self.requests)
+
+    def of_operation(self, request: Request) -> Sequence[int]:
+        """Where requests of the same operation stand: those for the same address, if there are any."""
+        found = self.by_operation.get(request.operation, ())
+        return [at for at in found if self.requests[at].target == request.target] or found
 
 
 def read_cassette(path: Path) -> Tape:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from appconnect_cli.commands.validate import OutputFormat, command
+from appconnect_cli.commands.validate import command
 from appconnect_cli.errors import CassetteDamagedError, ExitCode, UsageError
 from appconnect_cli.findings import Severity
+from appconnect_cli.reporters.formats import Format
 from appconnect_cli.scenarios.catalogue import CONTACT
 from appconnect_cli.transports.cassette import read_cassette, write_cassette
 from tests.rules.projects import make_project, record
@@ -39,7 +40,7 @@ def test_json_is_one_document_on_stdout(tmp_path: Path, capsys: pytest.CaptureFi
     assert command(connector=project, json_=True) is ExitCode.FINDINGS
     first = json.loads(capsys.readouterr().out)
     assert [finding["rule"] for finding in first["findings"]] == ["message-update-returns-nothing"]
-    command(connector=project, output_format=OutputFormat.JSON)
+    command(connector=project, output_format=Format.JSON)
     assert json.loads(capsys.readouterr().out) == first
 
 

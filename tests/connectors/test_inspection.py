@@ -2,6 +2,7 @@
 
 import functools
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -115,6 +116,53 @@ def test_callables_of_other_kinds() -> None:
     assert found["createCallLog"].parameters == ("request",)
     assert found["getCallLog"].present
     assert found["getCallLog"].place is None
+
+
+class Unfit:
+    """Functions that can't be called as the server calls them, and one value."""
+
+    get_license_status = "Pro"
+
+    def find_contact(self) -> None: ...
+    def create_contact(self, *, request: Any) -> None: ...
+    def create_call_log(self, request: Any, user: Any) -> None: ...
+    def get_log_format_type(self, platform: str) -> None: ...
+    def check_and_refresh_access_token(self, oauth_app: Any, user: Any) -> None: ...
+
+
+class Fit:
+    """All that is left to taste."""
+
+    def find_contact(self, *arguments: Any) -> None: ...
+    def create_contact(self, request: Any, retries: int = 2, **more: Any) -> None: ...
+    def get_log_format_type(self, platform: str, proxy_config: Any, more: Any = None) -> None: ...
+    def check_and_refresh_access_token(self, *arguments: Any) -> None: ...
+
+    @staticmethod
+    def un_authorize(request: Any) -> None: ...
+
+
+@pytest.mark.parametrize("connector", [Unfit(), Unfit])
+def test_what_the_server_passes_does_not_fit(connector: Any) -> None:
+    found = inspect_connector(connector)
+    refusals = {name: item.refusal for name, item in found.items() if item.refusal}
+    assert list(refusals) == [
+        "findContact", "createContact", "createCallLog", "getLogFormatType", "checkAndRefreshAccessToken"
+    ]  # fmt: skip
+    assert refusals["findContact"] == "too many positional arguments"
+    assert refusals["createCallLog"] == "missing a required argument: 'user'"
+
+
+@pytest.mark.parametrize("connector", [Fit(), Fit, Connector(), SimpleNamespace(find_contact=dict)])
+def test_what_the_server_passes_fits(connector: Any) -> None:
+    assert not any(item.refusal for item in inspect_connector(connector).values())
+
+
+def test_a_value_in_a_functions_place_is_told() -> None:
+    found = inspect_connector(Unfit())["getLicenseStatus"]
+    assert (found.present, found.value) == (False, "a str")
+    assert found.absence == "get_license_status is a str, no function"
+    assert not inspect_connector(Odd())["findContact"].value, "None says that it is not there"
 
 
 def connector_with(*names: str) -> object:

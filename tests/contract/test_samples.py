@@ -15,10 +15,10 @@ from appconnect_cli.errors import UsageError
 
 SITUATIONS = {
     "findContact": {
-        "e164", "minimal", "unknown", "formats", "extension", "extension-bool", "short-number", "anonymous",
-        "badly-spaced", "forced",
+        "e164", "minimal", "no-format", "unknown", "formats", "extension", "extension-bool", "short-number",
+        "anonymous", "badly-spaced", "forced",
     },
-    "findContactWithName": {"name", "first-name", "quotes", "nobody"},
+    "findContactWithName": {"name", "first-name", "quotes", "signs", "nobody"},
     "createContact": {"typed", "mcp", "empty-type", "odd-name"},
     "createCallLog": {
         "inbound", "outbound", "missed", "recorded", "voicemail", "pending", "extension-party", "ai",

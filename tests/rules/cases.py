@@ -1,6 +1,18 @@
 """What a connector that breaks a rule says of itself. No module of ours is needed to read it: projects copy it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+OAUTH: dict[str, Any] = {
+    "type": "oauth",
+    "oauth": {
+        "authUrl": "https://id.crm.example/authorize",
+        "clientId": "client-7",
+        "redirectUri": "https://cb.example/redirect.html",
+    },
+}
+"""`auth` in the manifest of an OAuth connector."""
 
 
 @dataclass(frozen=True)
@@ -17,3 +29,5 @@ class Case:
     """Other rules that can't but be broken with it."""
     extra: str = ""
     """Further lines of appconnect.toml."""
+    manifest: Mapping[str, Any] = field(default_factory=dict)
+    """What is different in the connector's entry in manifest.json; None takes a part out."""

@@ -4,6 +4,8 @@ Plain functions, the requests library, no base class, raw dicts; failures told s
 """
 
 import base64
+import html
+from datetime import UTC, datetime
 from typing import Any
 
 import requests
@@ -27,7 +29,10 @@ class Plain:
 
     def get_license_status(self, request: Any) -> Any:
         key = base64.b64encode(f"{request.user.access_token}:".encode()).decode()
-        plan = self.send(request.user.hostname, f"Basic {key}", "GET", "/license")
+        try:
+            plan = self.send(request.user.hostname, f"Basic {key}", "GET", "/license")
+        except requests.RequestException:
+            plan = {"active": False, "plan": "Unknown"}
         return {"isLicenseValid": plan["active"], "licenseStatus": plan["plan"], "licenseStatusDescription": ""}
 
     def un_authorize(self, request: Any) -> Any:
@@ -35,14 +40,22 @@ class Plain:
         return {"successful": True}
 
     def find_contact(self, request: Any) -> Any:
-        return self.search(request, {"phone": request.phone_number})
+        if request.phone is None:
+            return {"successful": True, "matchedContactInfo": []}
+        found = [self.search(request, {"phone": number}) for number in request.formats or [request.phone.e164]]
+        matches = {match["id"]: match for result in found for match in result["matchedContactInfo"]}
+        return found[0] | {"matchedContactInfo": list(matches.values())}
 
     def find_contact_with_name(self, request: Any) -> Any:
         return self.search(request, {"name": request.name})
 
     def search(self, request: Any, terms: dict[str, str]) -> Any:
         items = self.crm(request, "GET", "/contacts", params=terms)["items"]
-        matches = [{"id": item["id"], "name": item["name"], "type": item["type"]} for item in items]
+        matches = [
+            {key: item[key] for key in ("id", "name", "type")}
+            | {"createdDate": item["createdAt"], "additionalInfo": {"deals": []}}
+            for item in items
+        ]
         placeholder = {"id": "createNewContact", "name": "Create new contact...", "isNewContact": True}
         return {"successful": True, "matchedContactInfo": [*matches, placeholder], "extraDataTracking": {"tries": 1}}
 
@@ -56,16 +69,20 @@ class Plain:
         activity = {
             "kind": "call",
             "contactId": request.contact_info.id,
-            "subject": call.custom_subject,
-            "body": f"{request.note}\n<hr>\n{request.composed_log_details}",
-            "startedAt": call.start_time,
-            "durationSeconds": call.duration,
+            "subject": call.custom_subject or "Call",
+            "body": f"{request.note or ''}\n<hr>\n{request.composed_log_details}",
+            "startedAt": iso(call.start_time),
         }
-        return {"logId": str(self.crm(request, "POST", "/activities", json=activity)["id"])}
+        if call.duration != "pending":
+            activity["durationSeconds"] = call.duration
+        session = {"externalId": call.session_id}
+        known = self.crm(request, "GET", "/activities", params=session | {"kind": "call"})["items"]
+        made = known[0] if known else self.crm(request, "POST", "/activities", json=activity | session)
+        return {"logId": str(made["id"])}
 
     def get_call_log(self, request: Any) -> Any:
         activity = self.crm(request, "GET", f"/activities/{request.call_log_id}")
-        note, _, rest = activity["body"].partition("\n<hr>\n")
+        note, _, rest = (activity["body"] or "").partition("\n<hr>\n")
         info = {"subject": activity["subject"], "note": note, "fullBody": rest, "fullLogResponse": activity}
         return {"callLogInfo": info}
 
@@ -73,28 +90,38 @@ class Plain:
         """Reads the whole record and writes all of it back, as a CRM without partial updates needs."""
         path = f"/activities/{request.existing_call_log.third_party_log_id}"
         old = self.crm(request, "GET", path)
-        note = old["body"].partition("\n<hr>\n")[0]
-        kept = {name: old[name] for name in ("subject", "startedAt", "durationSeconds")}
-        self.crm(request, "PATCH", path, json=kept | {"body": f"{note}\n<hr>\n{request.composed_log_details}"})
+        note = request.note or old["body"].partition("\n<hr>\n")[0]
+        whole = {
+            "subject": request.subject or old["subject"],
+            "startedAt": iso(request.start_time) if request.start_time else old["startedAt"],
+            "durationSeconds": request.duration if request.given("duration") else old["durationSeconds"],
+            "body": f"{note}\n<hr>\n{request.composed_log_details}",
+        }
+        self.crm(request, "PATCH", path, json=whole)
         return {"updatedNote": note}
 
     def create_message_log(self, request: Any) -> Any:
+        shared = request.shared_sms_log_content
         activity = {
             "kind": "message",
             "contactId": request.contact_info.id,
-            "subject": "SMS",
+            "subject": shared.subject if shared else "SMS",
             "body": self.text(request),
         }
         return {"logId": self.crm(request, "POST", "/activities", json=activity)["id"]}
 
     def update_message_log(self, request: Any) -> Any:
         path = f"/activities/{request.existing_message_log.third_party_log_id}"
-        body = self.crm(request, "GET", path)["body"]
-        self.crm(request, "PATCH", path, json={"body": f"{body}\n{self.text(request)}"})
+        shared = request.shared_sms_log_content
+        old = "" if shared else (self.crm(request, "GET", path)["body"] or "") + "\n"
+        self.crm(request, "PATCH", path, json={"body": old + self.text(request)})
         return {"returnMessage": {"message": "Logged", "messageType": "success", "ttl": 1000}}
 
     def text(self, request: Any) -> str:
-        return str(request.message.subject)
+        if request.shared_sms_log_content:
+            return str(request.shared_sms_log_content.body)
+        links = ("recording_link", "fax_doc_link", "image_link", "video_link")
+        return "\n".join([str(request.message.subject), *(getattr(request, name, None) or "" for name in links)])
 
     def crm(self, request: Any, method: str, path: str, **arguments: Any) -> Any:
         return self.send(request.user.hostname, request.auth_header, method, path, **arguments)
@@ -106,6 +133,10 @@ class Plain:
             answer = session.request(method, f"{scheme}://{host}{path}", headers=headers, timeout=10, **arguments)
         answer.raise_for_status()
         return answer.json()
+
+
+def iso(moment: str | int) -> str:
+    return moment if isinstance(moment, str) else datetime.fromtimestamp(moment / 1000, UTC).isoformat()
 
 
 WARNING = {"message": "The CRM does not answer", "messageType": "warning", "ttl": 5000}
@@ -147,6 +178,26 @@ class Retrying(Plain):
             return super().send(host, header, method, path, **arguments)
         except requests.RequestException:
             return super().send(host, header, method, path, **arguments)
+
+
+class NewestFirst(Plain):
+    """Puts each message above those that came before, as HTML."""
+
+    def update_message_log(self, request: Any) -> Any:
+        path = f"/activities/{request.existing_message_log.third_party_log_id}"
+        entry = f"<p>{html.escape(self.text(request))}</p>"
+        old = "" if request.shared_sms_log_content else self.crm(request, "GET", path)["body"] or ""
+        self.crm(request, "PATCH", path, json={"body": entry + old})
+        return {}
+
+
+class Commenting(Plain):
+    """Never changes a record: further messages are comments that name it."""
+
+    def update_message_log(self, request: Any) -> Any:
+        note = f"[{request.existing_message_log.third_party_log_id}] {self.text(request)}"
+        self.crm(request, "POST", f"/contacts/{request.contact_info.id}/notes", json={"text": note})
+        return {}
 
 
 class NoNameSearch(Plain):

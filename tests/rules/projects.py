@@ -1,9 +1,10 @@
 """A connector's project on disk, recorded live on the sandbox CRM and judged from its recordings."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from appconnect_cli.evidence import Evidence
 from appconnect_cli.evidence.gathering import gather
@@ -23,32 +24,47 @@ BESIDE = (KEEPING, HERE / "cases.py")
 """What a connector's file may import, as `from tests.rules.NAME import ...`: it is copied beside it."""
 
 DEALS = {"const": "deals", "title": "Deal", "type": "selection", "contactDependent": True}
-MANIFEST = {
-    "platforms": {
-        "acme": {
-            "name": "acme",
-            "environment": {"type": "dynamic"},
-            "auth": {"type": "apiKey", "apiKey": {"page": {"content": [{"const": "apiKey", "required": True}]}}},
-            "contactTypes": [{"display": "Contact", "value": "contact"}, {"display": "Lead", "value": "lead"}],
-            "page": {
-                "useContactSearch": True,
-                "callLog": {"additionalFields": [DEALS]},
-                "messageLog": {"additionalFields": [DEALS]},
-            },
-        }
-    }
+PLATFORM = {
+    "name": "acme",
+    "environment": {"type": "dynamic"},
+    "auth": {"type": "apiKey", "apiKey": {"page": {"content": [{"const": "apiKey", "required": True}]}}},
+    "contactTypes": [{"display": "Contact", "value": "contact"}, {"display": "Lead", "value": "lead"}],
+    "contactPageUrl": "https://{hostname}/contacts/{contactId}",
+    "page": {
+        "useContactSearch": True,
+        "callLog": {"additionalFields": [DEALS]},
+        "messageLog": {"additionalFields": [DEALS]},
+    },
 }
 
 
-def make_project(folder: Path, name: str, source: Path = KEEPING, extra: str = "") -> Path:
-    """appconnect.toml, manifest.json and a copy of the connectors' source; `name` is the class."""
+def source_of(name: str) -> Path:
+    """The file of the connectors here in which the class of that name stands."""
+    return next(
+        (file for file in (HERE / "breaking").glob("*.py") if f"class {name}(" in file.read_text("utf-8")), KEEPING
+    )
+
+
+def make_project(
+    folder: Path,
+    name: str,
+    source: Path | None = None,
+    extra: str = "",
+    manifest: Mapping[str, Any] | None = None,
+) -> Path:
+    """appconnect.toml, manifest.json and a copy of the connectors' source; `name` is the class.
+
+    `manifest` is what is different in the connector's entry there; None takes a part out.
+    """
+    source = source or source_of(name)
     folder.mkdir(parents=True, exist_ok=True)
     for file in () if source == KEEPING else BESIDE:
         (folder / file.name).write_text(file.read_text("utf-8"), "utf-8")
     (folder / "connector.py").write_text(source.read_text("utf-8").replace("from tests.rules.", "from "), "utf-8")
     toml = f'[connector]\nname = "acme"\nkind = "python"\nentry = "connector:{name}"\n{extra}'
     (folder / "appconnect.toml").write_text(toml, encoding="utf-8")
-    (folder / "manifest.json").write_text(json.dumps(MANIFEST), encoding="utf-8")
+    platform = {key: value for key, value in {**PLATFORM, **(manifest or {})}.items() if value is not None}
+    (folder / "manifest.json").write_text(json.dumps({"platforms": {"acme": platform}}), encoding="utf-8")
     return folder
 
 

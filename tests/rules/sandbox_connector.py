@@ -5,13 +5,14 @@ that it is loaded as any connector is. Those that break a rule from the start st
 """
 
 import base64
+import logging
 import re
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 
-from appconnect_cli.connectors.base import Connector, base_url_of
+from appconnect_cli.connectors.base import Connector
 
 NOTE = re.compile(r"^- Note: (.*?)(?=\n- [A-Z][A-Za-z/ ]*:|\Z)", re.DOTALL | re.MULTILINE)
 PLACEHOLDER = {"id": "createNewContact", "name": "Create new contact...", "isNewContact": True}
@@ -25,12 +26,11 @@ class Keeping(Connector):
     log_format = "text/plain"
 
     def get_oauth_info(self, request: Any) -> Any:
-        return {"clientId": "none", "clientSecret": "none", "accessTokenUri": "https://id.crm.example/token"}
+        return {"clientId": "client-7", "clientSecret": "none", "accessTokenUri": "https://id.crm.example/token"}
 
     async def get_user_info(self, request: Any) -> Any:
-        headers = {"Authorization": request.auth_header}
-        async with httpx.AsyncClient(base_url=base_url_of(request.hostname or ""), headers=headers) as crm:
-            me = (await crm.get("/me")).raise_for_status().json()
+        async with self.client(request) as crm:
+            me = (await crm.get("/me")).json()
         user = {"id": f"{me['id']}-acme", "name": me["name"], "timezoneOffset": me["utcOffset"]}
         return {"successful": True, "platformUserInfo": user}
 
@@ -124,6 +124,7 @@ class Keeping(Connector):
                 "note": self.note_in(body),
                 "fullBody": body,
                 "fullLogResponse": activity,
+                "dispositions": {"deals": activity["dealId"]},
             }
         }
 
@@ -147,6 +148,12 @@ class Keeping(Connector):
         if isinstance(request.duration, int):
             changes["durationSeconds"] = request.duration
         return changes
+
+    async def upsert_call_disposition(self, request: Any) -> Any:
+        log_id = request.existing_call_log.third_party_log_id
+        async with self.client(request) as crm:
+            await crm.patch(f"/activities/{log_id}", json={"dealId": (request.dispositions or {}).get("deals")})
+        return {"logId": log_id}
 
     async def create_message_log(self, request: Any) -> Any:
         activity = {"kind": "message", "contactId": request.contact_info.id}
@@ -180,6 +187,22 @@ class Keeping(Connector):
         return {}
 
 
+class KeepingOauth(Keeping):
+    """Keeps every rule with OAuth. The sandbox takes keys only: there the token goes as one."""
+
+    auth_type = "oauth"
+
+    async def get_oauth_info(self, request: Any) -> Any:
+        return super().get_oauth_info(request) | {"redirectUri": "https://cb.example/redirect.html"}
+
+    def get_overriding_oauth_option(self, request: Any) -> Any:
+        return {"headers": {"Authorization": ""}}
+
+    def authorization(self, request: Any) -> str:
+        token = super().authorization(request).removeprefix("Bearer ")
+        return f"Basic {base64.b64encode(f'{token}:'.encode()).decode()}"
+
+
 async def _items(crm: httpx.AsyncClient, path: str, terms: dict[str, str]) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = (await crm.get(path, params=terms)).json()["items"]
     return items
@@ -209,11 +232,14 @@ def _iso(moment: str | int) -> str:
 
 
 class AsksMore(Keeping):
+    async def find_contact(self, request: Any) -> Any:
+        return await self.search(request, {"phone": request.phone.e164 if request.phone else "none"})
+
     async def search(self, request: Any, terms: dict[str, str]) -> Any:
         return await super().search(request, terms | {"limit": "50"})
 
 
-class AsksMoreAndHidesIt(Keeping):
+class AsksMoreAndHidesIt(AsksMore):
     async def search(self, request: Any, terms: dict[str, str]) -> Any:
         try:
             return await super().search(request, terms | {"limit": "50"})
@@ -222,12 +248,29 @@ class AsksMoreAndHidesIt(Keeping):
 
 
 class Stumbles(Keeping):
-    async def get_license_status(self, request: Any) -> Any:
+    async def get_user_list(self, request: Any) -> Any:
         plan: dict[str, Any] = {}
-        return {"isLicenseValid": plan["active"]}
+        return [plan["active"]]
+
+
+class Refused(Keeping):
+    async def get_license_status(self, request: Any) -> Any:
+        async with self.client(request) as crm:
+            return (await crm.get("/nowhere")).json()
 
 
 class Exits(Keeping):
-    async def get_license_status(self, request: Any) -> Any:
+    async def get_user_list(self, request: Any) -> Any:
         print("bye")
         raise SystemExit(3)
+
+
+class Talks(Keeping):
+    async def un_authorize(self, request: Any) -> Any:
+        logging.getLogger("acme").warning("signing %s out", request.user.access_token)
+        return await super().un_authorize(request)
+
+    async def get_license_status(self, request: Any) -> Any:
+        print("printed")
+        logging.getLogger("acme").debug("logged at debug")
+        return await super().get_license_status(request)

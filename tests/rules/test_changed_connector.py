@@ -24,7 +24,7 @@ def test_a_connector_that_raises_where_it_did_not_is_told_with_its_line(tmp_path
     record(make_project(tmp_path, "Keeping"))
     _, report = judge(make_project(tmp_path, "Stumbles"))
     (finding,) = report.findings
-    assert (finding.rule, finding.interface) == ("connector-raises", "getLicenseStatus")
+    assert (finding.rule, finding.interface) == ("connector-raises", "getUserList")
     assert "KeyError" in finding.seen
     assert finding.place is not None
     line = (tmp_path / finding.place.file).read_text(encoding="utf-8").splitlines()[finding.place.line - 1]

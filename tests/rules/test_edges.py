@@ -11,7 +11,7 @@ from appconnect_cli.connectors.inspection import Implementation
 from appconnect_cli.contract.interfaces import COMPANIONS, INTERFACES
 from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Severity, Verdict
-from appconnect_cli.rules import find_rule
+from appconnect_cli.rules import find_rules
 from appconnect_cli.runtime.result import CallResult, Conclusion, Outcome, Problem, Raised, Returned, UserChanges
 from appconnect_cli.transports.base import Exchange, Miss, Mode
 from tests.rules.projects import judge, make_project, record
@@ -32,7 +32,8 @@ def call(interface: str, outcome: Outcome, **fields: Any) -> CallResult:
         outcome=outcome,
         conclusion=Conclusion(True, 200, {}, ""),
     )
-    return replace(plain, **fields)
+    failing = {"alteration": "failing"} if "variant" in fields else {}
+    return replace(plain, **(failing | fields))
 
 
 def verdict(slug: str, interface: str, *calls: CallResult, **fields: Any) -> Verdict:
@@ -42,7 +43,8 @@ def verdict(slug: str, interface: str, *calls: CallResult, **fields: Any) -> Ver
         calls=tuple(each for each in calls if not each.variant),
         variants=tuple(each for each in calls if each.variant),
     )
-    return find_rule(slug).verdict(replace(evidence, **fields), interface)
+    (rule,) = find_rules(slug)
+    return rule.verdict(replace(evidence, **fields), interface)
 
 
 @pytest.mark.parametrize("value", [{"logId": "9"}, {"logId": 9}, {"logId": "x" * 255}])
@@ -161,12 +163,12 @@ def test_a_command_replays_the_step_of_a_scenario_and_of_a_variant_its_rule() ->
     (finding,) = verdict("log-id-unusable", "createCallLog", step).findings
     assert finding.command == """appconnect call createCallLog --replay --step 'call-log/it'"'"'s made'"""
     (finding,) = verdict("result-shape", "createCallLog", replace(varied, problems=(Problem("", "x", "y"),))).findings
-    assert finding.command == "appconnect validate --only result-shape"
+    assert finding.command == "appconnect validate --select result-shape"
 
 
 def test_a_call_that_prints_and_ends_the_program_is_a_finding_and_no_crash(tmp_path: Path) -> None:
     record(make_project(tmp_path, "Keeping"))
     _, report = judge(make_project(tmp_path, "Exits"))
     (finding,) = report.findings
-    assert (finding.rule, finding.interface) == ("connector-raises", "getLicenseStatus")
+    assert (finding.rule, finding.interface) == ("connector-raises", "getUserList")
     assert "SystemExit" in finding.seen

@@ -1,22 +1,27 @@
 """Every rule explains itself, has a connector that breaks just it, and one that keeps it."""
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
+from typing import Any
 
 import pytest
 
 from appconnect_cli.contract.interfaces import find_interface
 from appconnect_cli.errors import ExitCode
+from appconnect_cli.findings import Report
 from appconnect_cli.main import main
-from appconnect_cli.rules import RULES, Rule, code_place, documentation, find_rule
+from appconnect_cli.rules import RULES, Rule, code_place, documentation, find_rules
 from appconnect_cli.rules.rule import SECTIONS
 from appconnect_cli.scenarios.catalogue import find_scenario
 from tests.rules import breaking
-from tests.rules.cases import Case
+from tests.rules.cases import OAUTH, Case
 from tests.rules.projects import HERE, judge, make_project, record
+
+KEEPING: dict[str, Mapping[str, Any]] = {"Keeping": {}, "KeepingOauth": {"auth": OAUTH}}
+"""Connectors that keep every rule, with what their manifests have of their own."""
 
 AFTER_RECORDING = {"recording-outdated", "connector-raises"}
 """Broken by a connector that changes after it was recorded: tests/rules/test_changed_connector.py."""
@@ -50,14 +55,14 @@ def test_a_rule_has_a_connector_that_breaks_it(rule: Rule) -> None:
 
 def test_slugs_are_unique_and_found() -> None:
     assert len({rule.slug for rule in RULES}) == len(RULES)
-    assert all(find_rule(rule.slug) is rule for rule in RULES)
+    assert all(find_rules(rule.slug) == (rule,) for rule in RULES)
 
 
 @pytest.mark.parametrize(("case", "source"), CASES, ids=[f"{case.rule}-{case.connector}" for case, _ in CASES])
 def test_a_connector_that_breaks_one_rule_gets_that_finding(
     case: Case, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    project = make_project(tmp_path, case.connector, source, case.extra)
+    project = make_project(tmp_path, case.connector, source, case.extra, case.manifest)
     record(project, [find_scenario(name) for name in case.scenarios])
     _, report = judge(project)
     assert {finding.rule for finding in report.findings} == {case.rule, *case.also}
@@ -77,13 +82,20 @@ def test_a_connector_that_breaks_one_rule_gets_that_finding(
         assert shown in capsys.readouterr().out, command
 
 
-def test_a_connector_that_keeps_the_rules_gets_no_finding_and_every_rule_is_judged(tmp_path: Path) -> None:
-    project = make_project(tmp_path, "Keeping")
+def test_connectors_that_keep_the_rules_get_no_finding_and_between_them_every_rule_is_judged(tmp_path: Path) -> None:
+    reports = [judge_keeping(tmp_path / name, name, manifest) for name, manifest in KEEPING.items()]
+    unjudged = [{(entry.rule, entry.interface) for entry in report.not_judged} for report in reports]
+    silent = [
+        rule.slug for rule in RULES if all((rule.slug, each) in pairs for pairs in unjudged for each in rule.interfaces)
+    ]
+    assert silent == []
+
+
+def judge_keeping(folder: Path, name: str, manifest: Mapping[str, Any]) -> Report:
+    project = make_project(folder, name, manifest=manifest)
     takes = record(project)
     assert [(take.scenario.name, take.failures, take.skipped) for take in takes if take.failures or take.skipped] == []
     evidence, report = judge(project)
     assert report.findings == ()
     assert all(not call.misses for call in evidence.calls)
-    unjudged = {(entry.rule, entry.interface) for entry in report.not_judged}
-    silent = [rule.slug for rule in RULES if all((rule.slug, each) in unjudged for each in rule.interfaces)]
-    assert silent == []
+    return report

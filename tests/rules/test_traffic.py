@@ -23,7 +23,7 @@ def asking(*exchanges: Exchange, interface: str = "getCallLog", **fields: Any) -
     return call(interface, Returned({}), exchanges=exchanges, **fields)
 
 
-@pytest.mark.parametrize("interface", ["getAuthType", "getOauthInfo", "getBasicAuth", "getLogFormatType"])
+@pytest.mark.parametrize("interface", ["getAuthType", "getBasicAuth", "getLogFormatType"])
 def test_what_is_asked_before_every_call_sends_nothing(interface: str) -> None:
     silent, asks = asking(interface=interface), asking(exchange(), interface=interface)
     assert verdict("asks-crm-before-every-call", interface, silent).passed
@@ -66,8 +66,9 @@ def test_polling_trying_again_and_reading_after_a_write_pass(exchanges: tuple[Ex
 
 def test_the_servers_own_read_before_an_update_is_not_the_connectors() -> None:
     read = asking(exchange())
-    updated = asking(exchange(), exchange(), exchange("POST /a"), interface="updateCallLog")
-    twice = asking(exchange(), exchange(), exchange(), exchange("POST /a"), interface="updateCallLog")
+    composed = {"composedLogDetails": "- Note: x"}
+    updated = asking(exchange(), exchange(), exchange("POST /a"), interface="updateCallLog", argument=composed)
+    twice = asking(exchange(), *updated.exchanges, interface="updateCallLog", argument=composed)
     assert verdict("request-repeated", "updateCallLog", read, updated, operations=READS).passed
     assert verdict("request-repeated", "updateCallLog", read, twice, operations=READS).findings
 

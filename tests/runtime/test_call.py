@@ -56,6 +56,20 @@ def test_who_deleted_the_row_can_log_in_again() -> None:
     assert (after.user["hostname"], after.user["accessToken"]) == ("crm.test", "a-key-of-a-test")
 
 
+def test_a_log_in_by_oauth_gets_the_token_and_its_client_the_host() -> None:
+    class Oauth(Acme):
+        auth_type = "oauth"
+
+        def get_oauth_info(self, request: Any) -> Any:
+            return {"clientId": request.hostname.partition(".")[0]}
+
+        def get_user_info(self, request: Any) -> Any:
+            return {"successful": True, "platformUserInfo": {"id": "7", "name": str(len(request.auth_header))}}
+
+    result, _ = made("getUserInfo", State(), Oauth())
+    assert result.value["platformUserInfo"]["name"] == str(len("Bearer a-key-of-a-test"))
+
+
 @pytest.mark.parametrize(
     ("interface", "state", "message"),
     [

@@ -50,3 +50,9 @@ def test_a_log_in_stores_the_host_that_was_typed() -> None:
     assert after["accessToken"] == "key"
     assert after["platformAdditionalInfo"] == {"kept": 1, "tenant": "t"}
     assert after_user_info(row, {}, info, "key")["hostname"] == "old.test"
+
+
+@pytest.mark.parametrize(("own_key", "stored"), [(None, "typed"), ("session-7", "session-7"), ("", ""), (77, "77")])
+def test_a_log_in_stores_the_connectors_own_key_even_if_it_is_empty(own_key: Any, stored: str) -> None:
+    info = {"platformUserInfo": {"id": 7, "overridingApiKey": own_key}}
+    assert after_user_info({}, {}, info, "typed")["accessToken"] == stored

@@ -23,7 +23,7 @@ from appconnect_cli.scenarios.catalogue import (
     find_scenario,
 )
 from appconnect_cli.scenarios.ingredients import fresh_ingredients
-from appconnect_cli.scenarios.model import Played, Skip
+from appconnect_cli.scenarios.model import Played, Role, Skip
 from appconnect_cli.transports.base import Mode
 
 INSTANT = datetime(2030, 5, 6, 7, 8, 9, tzinfo=UTC)
@@ -94,7 +94,7 @@ def test_steps_without_what_they_need_are_skipped_with_the_reason() -> None:
 
 
 def test_the_partial_update_brings_a_recording_and_nothing_else() -> None:
-    (step,) = [step for step in CALL_LOG.steps if step.interface == "updateCallLog"]
+    (step,) = [step for step in CALL_LOG.steps if step.role is Role.PARTIAL_UPDATE]
     body = step.body(EVERYTHING)
     assert isinstance(body, dict)
     assert set(body) == {"sessionId", "recordingLink"}

@@ -7,7 +7,8 @@ import pytest
 
 from appconnect_cli.contract.user import User
 from appconnect_cli.errors import SettingsError, UsageError
-from appconnect_cli.settings import Settings, load_settings
+from appconnect_cli.findings import Severity
+from appconnect_cli.settings import Settings, ValidationSettings, load_settings
 
 BASE = """
 [connector]
@@ -210,6 +211,23 @@ REFUSALS = {
     "ignored: no text": (BASE + "[matching]\nignore = [7]", "ignore has 7", "query.nonce"),
     "ignored: no list": (BASE + '[matching]\nignore = "query.x"', "ignore is 'query.x'", "list"),
     "ignored: misspelt": (BASE + '[matching]\nignored = ["query.x"]', "unknown key 'ignored'", "ignore"),
+    "validate: unknown key": (BASE + '[validate]\nselected = ["x"]', "unknown key 'selected'", "select"),
+    "validate: no list": (BASE + '[validate]\nselect = "R-C"', "[validate] select is 'R-C'", "select = ["),
+    "validate: no name": (BASE + "[validate]\nignore = [7]", "[validate] ignore is [7]", "list of names"),
+    "validate: an empty name": (BASE + '[validate]\nignore = [" "]', "[validate] ignore is [' ']", "list of names"),
+    "validate: misspelt interface": (
+        BASE + '[validate]\ninterfaces = ["findContcat"]',
+        "[validate] interfaces: There is no interface named 'findContcat'",
+        "findContact",
+    ),
+    "validate: odd threshold": (BASE + '[validate]\nfail_on = "fatal"', "fail_on is 'fatal'", "error, warning, info"),
+    "validate: odd severity": (
+        BASE + '[validate.severity]\n"R-C4" = "off"',
+        "[validate.severity] 'R-C4' is 'off'",
+        "error, warning, info",
+    ),
+    "validate: no severities": (BASE + '[validate]\nseverity = "error"', "validate.severity is 'error'", "table"),
+    "validate: no file": (BASE + "[validate]\nbaseline = true", "[validate] baseline is True", "name of a file"),
     "operation of no kind": (BASE + '[operations]\n"POST /x" = "delete"', "'POST /x' is 'delete'", "read"),
     "secrets: unknown key": (BASE + '[secrets]\nfield = ["x"]', "[secrets] has an unknown key 'field'", "fields"),
     "secrets: a value": (BASE + '[secrets]\ntoken = "s"', "token: a secret", ".env"),
@@ -247,6 +265,17 @@ def test_secrets_are_read_from_the_environment_and_dotenv_and_never_shown(tmp_pa
     assert "from-" not in repr(secrets)
 
 
+def test_what_is_judged_is_read(tmp_path: Path) -> None:
+    table = (
+        '[validate]\nselect = ["R-C", "note-*"]\nignore = ["search-writes"]\ninterfaces = ["findContact"]\n'
+        'fail_on = "warning"\nbaseline = "known.json"\n[validate.severity]\n"R-C4" = "info"\n'
+    )
+    assert settings(tmp_path, BASE + table).validation == ValidationSettings(
+        ("R-C", "note-*"), ("search-writes",), {"R-C4": Severity.INFO}, Severity.WARNING, ("findContact",), "known.json"
+    )
+    assert settings(tmp_path, BASE).validation == ValidationSettings()
+
+
 def test_a_credential_in_an_address_is_not_repeated(tmp_path: Path) -> None:
     error = refusal(tmp_path, BASE + '[profiles.x]\nbase_url = "https://user:hush@acme.example"')
     assert "hush" not in error.what + error.hint
@@ -256,3 +285,15 @@ def test_not_utf8(tmp_path: Path) -> None:
     (tmp_path / "appconnect.toml").write_bytes(b"\xff\xfe[")
     with pytest.raises(SettingsError, match="byte 0 is not UTF-8"):
         load_settings(tmp_path, None, None, {})
+
+
+@pytest.mark.parametrize("value", ["-1", "301", "true", '"2"'])
+def test_a_time_to_settle_that_is_none_is_refused(tmp_path: Path, value: str) -> None:
+    assert "[record] settle" in refusal(tmp_path, f"{BASE}\n[record]\nsettle = {value}\n").what
+
+
+def test_a_time_to_settle_is_read_and_other_keys_are_refused(tmp_path: Path) -> None:
+    assert settings(tmp_path, f"{BASE}\n[record]\nsettle = 2.5\n").record.settle == 2.5
+    assert settings(tmp_path, BASE).record.settle == 0
+    assert "'wait'" in refusal(tmp_path, f"{BASE}\n[record]\nwait = 1\n").what
+    assert "[record]" in refusal(tmp_path, f"record = 1\n{BASE}").hint

@@ -17,8 +17,8 @@ from appconnect_cli.errors import CassetteMissError
 from appconnect_cli.fields import IgnoredFields
 from appconnect_cli.transports.base import Mode, Near, Recorded, Traffic
 from appconnect_cli.transports.cassette import ReplayTransport
-from appconnect_cli.transports.failures import Kind
-from appconnect_cli.transports.faults import Fault, Variation, no_answer
+from appconnect_cli.transports.failures import Kind, kind_of
+from appconnect_cli.transports.faults import MARK, Fault, Typed, Variation, no_answer
 from appconnect_cli.transports.handling import Asked
 from appconnect_cli.transports.matching import Request
 from appconnect_cli.transports.player import Player
@@ -113,15 +113,6 @@ def test_an_exchange_says_which_secrets_its_request_carried(ask: Ask) -> None:
     assert {exchange.request_headers["Authorization".lower()] for exchange in traffic.exchanges} == {"{{authHeader}}"}
 
 
-def test_a_failure_that_is_injected_is_told_as_every_fault() -> None:
-    fault = no_answer(Kind.RESET, "Connection reset by peer")
-    step = ReplayTransport(tape(interaction()), REDACTOR, Variation(fault)).step()
-    with step as traffic, pytest.raises(httpx.TransportError):
-        httpx.get(f"{BASE}/contacts")
-    (exchange,) = traffic.exchanges
-    assert (exchange.status, exchange.fault) == (None, Kind.RESET)
-
-
 @everyone
 def test_a_fault_answers_every_exchange(ask: Ask) -> None:
     fault = Fault(500, b'{"error": "injected"}')
@@ -158,6 +149,29 @@ def test_under_a_fault_the_same_operation_answers_a_request_that_differs() -> No
     assert [miss.left_recording for miss in traffic.misses] == [True]
     assert len(traffic.exchanges) == 4
     assert len(traffic.unused) == 1
+
+
+def test_at_one_address_for_everything_the_same_operation_is_that_of_the_same_name() -> None:
+    def named(method: str, number: int) -> dict[str, Any]:
+        return {"jsonrpc": "2.0", "id": number, "method": method, "params": {}}
+
+    recording = tape(
+        interaction("POST", "/rpc", sent=named("contact.search", 1), answer={"result": []}),
+        interaction("POST", "/rpc", sent=named("contact.create", 2), answer={"result": 42}),
+    )
+    with ReplayTransport(recording, REDACTOR, Variation(Fault(500, exchanges=(0,)))).step() as traffic:
+        assert httpx.post(f"{BASE}/rpc", json=named("contact.search", 1)).status_code == 500
+        assert httpx.post(f"{BASE}/rpc", json=named("contact.search", 8)).json() == {"result": []}
+        with pytest.raises(CassetteMissError):
+            httpx.post(f"{BASE}/rpc", json=named("contact.delete", 9))
+    assert [miss.left_recording for miss in traffic.misses] == [True]
+
+
+def test_of_the_same_operation_the_recording_of_the_same_record_comes_first() -> None:
+    recording = tape(*(interaction(path=f"/contacts/{n}?full=1", answer={"n": n}) for n in (1, 2)))
+    with ReplayTransport(recording, REDACTOR, Variation(Fault(500, exchanges=()))).step():
+        assert httpx.get(f"{BASE}/contacts/1").json() == {"n": 1}
+        assert httpx.get(f"{BASE}/contacts/3").json() == {"n": 2}
 
 
 def test_a_status_without_a_name_can_be_injected() -> None:
@@ -331,3 +345,36 @@ def test_a_step_inside_a_step_hands_back() -> None:
         with ReplayTransport(tape(interaction(answer="inner")), REDACTOR).step():
             assert with_httpx("GET", f"{BASE}/contacts").data == "inner"
         assert with_httpx("GET", f"{BASE}/contacts").data == "outer"
+
+
+@everyone
+def test_a_fault_may_be_no_answer_at_all(ask: Ask) -> None:
+    fault = no_answer(Kind.RESET, "Connection reset by peer", exchanges=(1,))
+    with ReplayTransport(tape(interaction(answer=["a"])), REDACTOR, Variation(fault)).step() as traffic:
+        assert ask("GET", f"{BASE}/contacts").data == ["a"]
+        with pytest.raises(Exception) as caught:
+            ask("GET", f"{BASE}/contacts")
+    assert kind_of(caught.value) is Kind.RESET
+    assert [(exchange.status, exchange.fault) for exchange in traffic.exchanges] == [(200, ""), (None, "reset")]
+    assert traffic.misses == []
+
+
+@pytest.mark.parametrize(
+    ("content_type", "recorded", "rewritten"),
+    [
+        ("application/json", b'{"body": "Sent quote"}', f'{{"body": "Sent quote\\n{MARK}"}}'),
+        ("application/xml", b"<a><b>Sent quote</b><c/></a>", f"<a><b>Sent quote\n{MARK}</b><c/></a>"),
+        ("application/json", b'{"body": "Other"}', '{"body": "Other"}'),
+    ],
+)
+def test_a_rewritten_answer_leads_on_to_the_recording(content_type: str, recorded: bytes, rewritten: str) -> None:
+    asked, answered = interaction(answer=recorded)
+    read = asked, answered | {"headers": answered["headers"] | {"content-type": [content_type]}}
+    written = interaction("PATCH", sent={"body": "Sent quote\nand a link"}, answer={"done": True})
+    typed = Variation(rewrite=Typed("Sent quote"))
+    with ReplayTransport(tape(read, written), REDACTOR, typed).step() as traffic:
+        assert httpx.get(f"{BASE}/contacts").text == rewritten
+        changed = {"body": f"Sent quote\n{MARK}\nand a link"}
+        assert httpx.patch(f"{BASE}/contacts", json=changed).json() == {"done": True}
+    assert MARK in traffic.exchanges[1].request_body.decode()
+    assert traffic.misses == []

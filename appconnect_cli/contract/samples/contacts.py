@@ -12,6 +12,7 @@ def _find(name: str, situation: str, number: str, **more: Any) -> Sample:
 CONTACT_SAMPLES = (
     _find("e164", "a number of the public network, as the extension asks", CUSTOMER, overridingFormat=""),
     Sample("minimal", "findContact", "the least that is sent: no format, no isExtension", {"phoneNumber": CUSTOMER}),
+    _find("no-format", "no format is named", CUSTOMER),
     _find("unknown", "a number that no contact has", UNKNOWN, overridingFormat=""),
     _find("formats", "the user configured two patterns to search by", CUSTOMER,
           overridingFormat="(***) ***-****,***.***.****"),
@@ -26,6 +27,8 @@ CONTACT_SAMPLES = (
     Sample("first-name", "findContactWithName", "one word", {"name": "Noor"}),
     Sample("quotes", "findContactWithName", "quotes, an ampersand and a percent sign",
            {"name": "O'Brien \"Bob\" & Sons 100%"}),
+    Sample("signs", "findContactWithName", "a plus, an asterisk and a line break, as they are pasted",
+           {"name": "O'Brien + \"Bob\" * 100%\n& Sons"}),
     Sample("nobody", "findContactWithName", "a name that nobody has", {"name": "Zzyzx Qwertz"}),
     Sample("typed", "createContact", "saved from the extension, with a type and a field",
            {"phoneNumber": NEW, "newContactName": "Ana Lúcia Prado", "newContactType": "contact"}),

@@ -1,5 +1,6 @@
 """Logging calls (contract 4.8-4.10)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from appconnect_cli.scenarios.bodies.common import OWN_NUMBER, contact_of, milliseconds, moment
@@ -55,6 +56,14 @@ def edit_note(played: Played) -> dict[str, Any] | Skip:
     return _of_session(played, {"note": NOTE})
 
 
+def pick(played: Played) -> dict[str, Any] | Skip:
+    """What the user picks from the options of the contact; nothing, where it has none."""
+    options = (played.contact() or {}).get("additionalInfo")
+    offered = options.items() if isinstance(options, Mapping) else ()
+    picked = {name: _first(choices) for name, choices in offered if _first(choices) is not None}
+    return _of_session(played, {"dispositions": picked})
+
+
 def read_nothing(played: Played) -> dict[str, Any]:
     """A session of its own: the log's id is given beside it."""
     return {"sessionId": played.ingredients.session_id}
@@ -103,6 +112,11 @@ def _call(played: Played) -> dict[str, Any]:
         "legs": [leg],
         "customSubject": SUBJECT,
     }
+
+
+def _first(choices: Any) -> Any:
+    first = choices[0] if isinstance(choices, list) and choices else None
+    return first.get("const") if isinstance(first, Mapping) else None
 
 
 def _of_session(played: Played, changes: dict[str, Any]) -> dict[str, Any] | Skip:

@@ -1,5 +1,6 @@
 """What several families of bodies are made of."""
 
+from datetime import timedelta
 from typing import Any
 
 from appconnect_cli.scenarios.ingredients import Ingredients
@@ -27,9 +28,8 @@ def contact_of(played: Played) -> dict[str, Any] | Skip:
 
 
 def moment(ingredients: Ingredients, minute: int = 0) -> str:
-    """ISO 8601, that many minutes into the scenario's hour."""
-    started = ingredients.started.replace(minute=minute) if minute else ingredients.started
-    return started.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    """ISO 8601, that many minutes after the scenario's start."""
+    return (ingredients.started + timedelta(minutes=minute)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
 def milliseconds(ingredients: Ingredients) -> int:

@@ -4,6 +4,9 @@ from typing import Any
 
 from appconnect_cli.scenarios.model import Body, Played, Skip
 
+NONSENSE = "Qz"
+"""A word that no name has. It is short: a connector may ask for the longest word of a name, and compare the others."""
+
 
 def find_contact(played: Played) -> dict[str, Any]:
     """The number of the contact that was created before; without one, a number that the CRM has."""
@@ -52,6 +55,16 @@ def find_by_name(played: Played) -> dict[str, Any]:
     """The full name, as the user types it."""
     contact = played.contact()
     return {"name": str(contact.get("name") or "") if contact else played.ingredients.contact_name}
+
+
+def find_by_first_word(played: Played) -> dict[str, Any]:
+    """The first word of a name, and one that no name has: who is found all the same was not searched by both."""
+    return {"name": f"{find_by_name(played)['name'].split(' ')[0]} {NONSENSE}"}
+
+
+def find_by_last_word(played: Played) -> dict[str, Any]:
+    """The same with the last word."""
+    return {"name": f"{NONSENSE} {find_by_name(played)['name'].split(' ')[-1]}"}
 
 
 def create_contact(played: Played) -> dict[str, Any]:

@@ -1,7 +1,8 @@
-"""Connectors that break one rule each: auth."""
+"""Connectors that break one rule each: authentication, log-in, log-out."""
 
 from typing import Any
 
+from appconnect_cli.sandbox import API_KEY
 from tests.rules.cases import Case
 from tests.rules.sandbox_connector import Keeping
 
@@ -10,9 +11,33 @@ class OddAuthType(Keeping):
     auth_type = "basic"
 
 
+class OwnKey(Keeping):
+    def authorization(self, request: Any) -> str:
+        return f"Basic {self.get_basic_auth(OwnCredential())}"
+
+
+class OwnCredential:
+    api_key = API_KEY
+
+
+class StoresNoKey(Keeping):
+    async def get_user_info(self, request: Any) -> Any:
+        answer = await super().get_user_info(request)
+        answer["platformUserInfo"]["overridingApiKey"] = ""
+        return answer
+
+
+class NumberAsOffset(Keeping):
+    async def get_user_info(self, request: Any) -> Any:
+        answer = await super().get_user_info(request)
+        answer["platformUserInfo"]["timezoneOffset"] = -300
+        return answer
+
+
 class KeepsToken(Keeping):
     async def un_authorize(self, request: Any) -> Any:
-        await self.revoke(request.user)
+        if request.user.access_token:
+            await self.revoke(request.user)
         request.user.access_token = ""
         await request.user.save()
         return {}
@@ -24,8 +49,38 @@ class ForgetsToSave(Keeping):
         return {}
 
 
+class ReturnsNothing(Keeping):
+    async def un_authorize(self, request: Any) -> Any:
+        await super().un_authorize(request)
+
+
+class KeepsSession(Keeping):
+    async def get_user_info(self, request: Any) -> Any:
+        answer = await super().get_user_info(request)
+        answer["platformUserInfo"]["platformAdditionalInfo"] = {
+            "session": {"token": "b1946ac92492d2347c6235b4d2611184"}
+        }
+        return answer
+
+
+class OnlyOnce(Keeping):
+    async def un_authorize(self, request: Any) -> Any:
+        if not request.user.access_token:
+            raise RuntimeError("not logged in")
+        return await super().un_authorize(request)
+
+
+NO_KEY_FIELD = {"type": "apiKey", "apiKey": {"page": {"content": [{"const": "username", "type": "inputField"}]}}}
+
 CASES = (
     Case("auth-type-unknown", "OddAuthType"),
+    Case("credential-ignored", "OwnKey", ("each-interface-once", "failures")),
+    Case("stored-credential-empty", "StoresNoKey"),
+    Case("stored-credential-empty", "Keeping", manifest={"auth": NO_KEY_FIELD}),
+    Case("time-zone-ambiguous", "NumberAsOffset"),
     Case("logout-keeps-credentials", "KeepsToken"),
     Case("logout-keeps-credentials", "ForgetsToSave"),
+    Case("logout-returns-nothing", "ReturnsNothing"),
+    Case("logout-keeps-secrets", "KeepsSession"),
+    Case("logout-not-repeatable", "OnlyOnce"),
 )

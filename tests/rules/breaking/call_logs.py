@@ -14,7 +14,17 @@ class LosesId(Keeping):
 
 class FirstLineOnly(Keeping):
     def note_in(self, body: str) -> str:
-        return body.splitlines()[0].removeprefix("- Note: ")
+        return super().note_in(body).split("\n")[0]
+
+
+class KeepsFirstNote(Keeping):
+    """Does not store the note of an edit."""
+
+    def changes(self, request: Any) -> dict[str, Any]:
+        changes = super().changes(request)
+        if request.note:
+            del changes["body"]
+        return changes
 
 
 class Overwrites(Keeping):
@@ -24,6 +34,7 @@ class Overwrites(Keeping):
 
 CASES = (
     Case("log-id-unusable", "LosesId"),
-    Case("note-changed", "FirstLineOnly"),
-    Case("partial-update-overwrites", "Overwrites"),
+    Case("note-changed", "FirstLineOnly", ("call-log",)),
+    Case("note-changed", "KeepsFirstNote", ("call-log",)),
+    Case("partial-update-overwrites", "Overwrites", ("call-log",)),
 )

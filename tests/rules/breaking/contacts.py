@@ -1,4 +1,4 @@
-"""Connectors that break one rule each: contacts."""
+"""Connectors that break one rule each: what comes of a search for contacts."""
 
 from typing import Any
 
@@ -7,11 +7,25 @@ import httpx
 from tests.rules.cases import Case
 from tests.rules.sandbox_connector import Keeping
 
+SAMPLES = ("contact-samples",)
+
 
 class NoSuccessful(Keeping):
     async def search(self, request: Any, terms: dict[str, str]) -> Any:
         found = await super().search(request, terms)
         return {"matchedContactInfo": found["matchedContactInfo"]}
+
+
+class ListsNothing(Keeping):
+    async def search(self, request: Any, terms: dict[str, str]) -> Any:
+        found = await super().search(request, terms)
+        return found | {"matchedContactInfo": [*found["matchedContactInfo"], None]}
+
+
+class FailsForNobody(Keeping):
+    async def find_contact(self, request: Any) -> Any:
+        found = await super().find_contact(request)
+        return found if len(found["matchedContactInfo"]) > 1 else found | {"successful": False}
 
 
 class Swallows(Keeping):
@@ -22,18 +36,37 @@ class Swallows(Keeping):
             return {"successful": True, "matchedContactInfo": []}
 
 
+class SwallowsRefusals(Keeping):
+    async def find_contact(self, request: Any) -> Any:
+        try:
+            return await super().find_contact(request)
+        except httpx.HTTPStatusError as error:
+            if error.response.status_code != 401:
+                raise
+            return {"successful": True, "matchedContactInfo": []}
+
+
+class FailsWithMatches(Keeping):
+    async def find_contact(self, request: Any) -> Any:
+        return await super().find_contact(request) | {"successful": False}
+
+
 class StoresCallers(Keeping):
     async def find_contact(self, request: Any) -> Any:
         found = await super().find_contact(request)
-        if not found["matchedContactInfo"]:
+        if request.phone and len(found["matchedContactInfo"]) == 1:
             async with self.client(request) as crm:
-                unknown = {"name": "Unknown", "phones": [{"number": request.phone_number}]}
+                unknown = {"name": "Unknown", "phones": [{"number": request.phone.e164}]}
                 await crm.post("/contacts", json=unknown)
         return found
 
 
 CASES = (
     Case("search-result-incomplete", "NoSuccessful"),
+    Case("search-result-incomplete", "ListsNothing"),
+    Case("no-match-fails", "FailsForNobody", SAMPLES),
     Case("failure-as-no-match", "Swallows"),
-    Case("search-writes", "StoresCallers"),
+    Case("failure-as-no-match", "SwallowsRefusals", ("failures",)),
+    Case("failure-with-matches", "FailsWithMatches"),
+    Case("search-writes", "StoresCallers", ("each-interface-once", "contact")),
 )

@@ -1,6 +1,5 @@
 """Connectors that break one rule each: presence."""
 
-import base64
 from typing import Any
 
 from tests.rules.cases import Case
@@ -8,7 +7,7 @@ from tests.rules.sandbox_connector import Keeping
 
 
 class Missing(Keeping):
-    get_call_log = None  # type: ignore[assignment]
+    un_authorize = None  # type: ignore[assignment]
 
 
 class Misspelt(Keeping):
@@ -18,31 +17,36 @@ class Misspelt(Keeping):
         return await self.search(request, {"name": request.name})
 
 
-class NeedsArgument(Keeping):
-    def get_auth_type(self, request: Any) -> str:  # type: ignore[override]
-        return "apiKey"
+class ValueForFunction(Keeping):
+    get_license_status = "Pro"  # type: ignore[assignment]
 
 
-class AsyncBasicAuth(Keeping):
-    async def get_basic_auth(self, request: Any) -> str:  # type: ignore[override]
-        return base64.b64encode(f"{request.api_key}:".encode()).decode()
+class TakesNothing(Keeping):
+    async def get_license_status(self) -> Any:  # type: ignore[override]
+        return {"isLicenseValid": True, "licenseStatus": "Pro", "licenseStatusDescription": ""}
 
 
-class AsyncLogFormat(Keeping):
-    async def get_log_format_type(self, platform: str, proxy_config: Any = None) -> str:  # type: ignore[override]
+class ByKeywordOnly(Keeping):
+    async def get_license_status(self, *, request: Any) -> Any:  # type: ignore[override]
+        return {"isLicenseValid": True, "licenseStatus": "Pro", "licenseStatusDescription": ""}
+
+
+class TakesTwo(Keeping):
+    async def get_license_status(self, user_id: Any, user: Any) -> Any:  # type: ignore[override]
+        return {"isLicenseValid": True, "licenseStatus": "Pro", "licenseStatusDescription": ""}
+
+
+class TakesPlatformOnly(Keeping):
+    def get_log_format_type(self, platform: str) -> str:  # type: ignore[override]
         return "text/plain"
-
-    def body(self, request: Any) -> str:
-        return f"- Note: {request.note or ''}"
-
-    def changes(self, request: Any) -> dict[str, Any]:
-        return {"subject": request.subject} if request.given("subject") else {"outcome": "Recorded"}
 
 
 CASES = (
     Case("interface-missing", "Missing"),
     Case("interface-misspelt", "Misspelt"),
-    Case("auth-type-not-plain", "NeedsArgument"),
-    Case("basic-auth-not-plain", "AsyncBasicAuth"),
-    Case("log-format-not-plain", "AsyncLogFormat"),
+    Case("interface-not-a-function", "ValueForFunction"),
+    Case("signature-unfit", "TakesNothing"),
+    Case("signature-unfit", "ByKeywordOnly"),
+    Case("signature-unfit", "TakesTwo"),
+    Case("signature-unfit", "TakesPlatformOnly"),
 )

@@ -7,8 +7,8 @@ from tests.rules.sandbox_connector import Keeping
 
 
 class BadShape(Keeping):
-    async def get_license_status(self, request: Any) -> Any:
-        return {"isLicenseValid": "yes", "licenseStatus": "Pro", "licenseStatusDescription": ""}
+    async def get_user_list(self, request: Any) -> Any:
+        return [{"id": user["id"], "fullName": user["name"]} for user in await super().get_user_list(request)]
 
 
 CASES = (Case("result-shape", "BadShape"),)

@@ -10,11 +10,14 @@ from tests.rules.cases import Case
 from tests.rules.sandbox_connector import Keeping
 
 
-class Discovers(Keeping):
-    async def get_oauth_info(self, request: Any) -> Any:
-        async with httpx.AsyncClient(base_url=self.base_url(request)) as crm:
-            await crm.get("/health")
-        return super().get_oauth_info(request)
+class Configured(Keeping):
+    """Asks a host that answers here without any network."""
+
+    def get_log_format_type(self, platform: str, proxy_config: Any = None) -> str:
+        with httpx.Client() as other:
+            answer = [b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\ntext/plain"]
+            other._transport._pool._network_backend = httpcore.MockBackend(answer)  # type: ignore[attr-defined]
+            return other.get("https://configuration.example/log-format").text
 
 
 class AsksTwice(Keeping):
@@ -46,7 +49,7 @@ class Dawdles(Keeping):
 
 ONCE = ("each-interface-once",)
 CASES = (
-    Case("asks-crm-before-every-call", "Discovers", ONCE),
+    Case("asks-crm-before-every-call", "Configured", ONCE),
     Case("request-repeated", "AsksTwice", ONCE),
     Case("many-requests", "AsksOneByOne", ONCE),
     Case("slow-requests", "Dawdles", ONCE),

@@ -172,7 +172,7 @@ def test_15_a_recording_that_fails_is_kept_aside_and_does_not_stand_in_the_way(
 
     whole = tmp_path / "cassettes" / "scenarios" / "each-interface-once.yaml"
     aside = partial_path(whole)
-    assert command([whole.stem], connector=make_project(tmp_path, "Stumbles")) is ExitCode.NO_EVIDENCE
+    assert command([whole.stem], connector=make_project(tmp_path, "Refused")) is ExitCode.NO_EVIDENCE
     assert not whole.exists()
     assert len(read_recording(aside).tape) > 0
     assert command([whole.stem], connector=make_project(tmp_path, "Keeping")) is ExitCode.OK

@@ -1,0 +1,260 @@
+"""Reading call logs back: whole, also where the record is bare; and failures that are told (R-G1, R-G4 to R-G9)."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from appconnect_cli.evidence import Alteration, Evidence, left_recording
+from appconnect_cli.findings import Severity
+from appconnect_cli.rules.call_log_facts import info_of, is_soft_failure, raised_cause, without_blanks, without_scenario
+from appconnect_cli.rules.observing import kind_of, returned, unexercised
+from appconnect_cli.rules.rule import Aspect, Breach, Judgement, Rule, Unjudged
+from appconnect_cli.runtime.check import quote
+from appconnect_cli.runtime.result import CallResult, Raised
+from appconnect_cli.scenarios.catalogue import CALL_LOG, FAILURES
+from appconnect_cli.scenarios.model import Role
+
+TEXTS = ("subject", "note", "fullBody")
+REFUSALS = (Role.BAD_CREDENTIAL, Role.UNKNOWN_ID)
+
+
+def log_info_incomplete(evidence: Evidence, interface: str) -> Judgement:
+    """A log that was read is handed over whole.
+
+    What it does
+        Looks at `callLogInfo` in each recorded read of a log that exists: `subject`, `note` and `fullBody` are text,
+        and `fullLogResponse` is there (a warning: the server only passes it on to updateCallLog).
+    Why it matters in production
+        Without callLogInfo or fullBody the next update is composed on nothing and replaces the CRM's text; without
+        note and subject the user edits an empty form and saves that.
+    Example
+        return {"callLogInfo": {"subject": subject, "note": note}}
+    How to mend
+        Return `CallLogInfo(subject=..., note=..., full_body=..., full_log_response=...)`, with empty text for what the
+        record has not got.
+    """
+    reads = [(call, value) for call, value in returned(evidence.of(interface)) if call.role not in REFUSALS]
+    if not reads:
+        return unexercised(evidence, interface)
+    return tuple(
+        Breach(seen, due, call, cause, call.conclusion.effect, severity=severity)
+        for call, value in reads
+        for seen, due, cause, severity in _gaps(value)
+    )
+
+
+def subject_changed(evidence: Evidence, interface: str) -> Judgement:
+    """The subject that is read back is the subject that was sent.
+
+    What it does
+        Logs a call with a subject of the user's, reads it, adds a recording, and reads it again.
+    Why it matters in production
+        The user edits what was read and saves it: what was added to it is added once more at each edit.
+    Example
+        subject = f"Call: {activity['subject']}"
+    How to mend
+        Return the subject as it was stored; what you add when you store it, take off when you read.
+    """
+    created = evidence.step(CALL_LOG.name, Role.CREATE)
+    sent = created.body["logInfo"].get("customSubject") if created else None
+    reads = [each for role in (Role.READ, Role.READ_AGAIN) for each in evidence.steps(CALL_LOG.name, role)]
+    given = [(call, subject) for call in reads if isinstance(subject := info_of(call).get("subject"), str)]
+    if not sent or not reads:
+        return without_scenario(evidence, interface)
+    if not given:
+        return Unjudged("no recorded call read a subject back")
+    return tuple(
+        Breach(f"callLogInfo.subject is {quote(subject)}", f"the subject that was sent: {sent!r}", call)
+        for call, subject in given
+        if without_blanks(subject) != without_blanks(sent)
+    )
+
+
+def empty_record_fails(evidence: Evidence, interface: str) -> Judgement:
+    """A record without text is read like any other.
+
+    What it does
+        Replays a recorded read with the record's text null, and with it empty. The result must have a note and a
+        fullBody that are text, and not the text "None".
+    Why it matters in production
+        Somebody empties the text in the CRM: the log can't be opened any more, and no update reaches it.
+    Example
+        note = activity["body"].split("- Note: ")[1]
+    How to mend
+        `body = activity.get("body") or ""`, and an empty note where there is no mark of one.
+    """
+    bare = evidence.altered(interface, Alteration.EMPTIED)
+    if not bare:
+        return _without_variant(
+            evidence, interface, "no recorded answer holds the log's text, so none could be emptied"
+        )
+    return tuple(
+        Breach(seen, "text for note and fullBody, empty if there is none", call, raised_cause(call))
+        for call in bare
+        if (seen := _why_unread(call))
+    )
+
+
+def unlinked_record_fails(evidence: Evidence, interface: str) -> Judgement:
+    """A log without a contact is read like any other.
+
+    What it does
+        Replays a recorded read with `contactId` null, as old rows have it. Reading must not raise, and must not ask the
+        CRM for a contact named None.
+    Why it matters in production
+        Such logs can't be opened, and each update replaces their text, for it is composed on what could not be read.
+    Example
+        contact = (await crm.get(f"/contacts/{request.contact_id}")).json()
+    How to mend
+        Look the contact up only if there is an id, or leave `contact_name` out.
+    """
+    unlinked = evidence.altered(interface, Alteration.UNLINKED)
+    nobody = [
+        (call, miss.url)
+        for call in evidence.variants
+        if (call.interface, call.alteration) == (interface, Alteration.UNLINKED) and left_recording(call)
+        for miss in call.misses
+        if miss.url.endswith(("/None", "/null", "=None", "=null"))
+    ]
+    if not unlinked and not nobody:
+        return _without_variant(evidence, interface, "no read could be replayed for a log without a contact")
+    asked = [Breach(f"it asks for {url}", "no request about a contact that is not there", call) for call, url in nobody]
+    failed = [
+        Breach(seen, "the log, without a contact's name", call, raised_cause(call))
+        for call in unlinked
+        if (seen := _why_unread(call))
+    ]
+    return (*asked, *failed)
+
+
+def dispositions_named_otherwise(evidence: Evidence, interface: str) -> Judgement:
+    """Dispositions go by the names that the manifest gives them.
+
+    What it does
+        Holds the keys of `callLogInfo.dispositions` against the `const` of the manifest's additional fields of call
+        logs.
+    Why it matters in production
+        The extension looks each field up by its `const`: what goes by another name is not shown, and saving the form
+        clears it.
+    Example
+        dispositions={"deal_id": activity["dealId"]}          # the manifest's field is "deals"
+    How to mend
+        Use the same names in manifest.json and in the code.
+    """
+    known = _field_names(evidence.manifest)
+    given = [
+        (call, name)
+        for call in evidence.of(interface)
+        for name in (info_of(call).get("dispositions") or {})
+    ]  # fmt: skip
+    if not given:
+        return Unjudged("no recorded read returned a disposition")
+    if evidence.manifest is None:
+        return Unjudged("there is no manifest.json beside appconnect.toml that names the fields")
+    return tuple(
+        Breach(f"dispositions[{name!r}]", f"one of {', '.join(sorted(known)) or 'no'} additional fields", call, name)
+        for call, name in given
+        if name not in known
+    )
+
+
+def unread_log_reported(evidence: Evidence, interface: str) -> Judgement:
+    """A log that can't be read is not reported as read.
+
+    What it does
+        Reads a log with an id that the CRM does not know, one with a bad credential, and replays a recorded read with
+        every answer a failure. The connector may raise, or return a message that does not claim success; `callLogInfo`
+        there is an error.
+    Why it matters in production
+        An empty log that looks as if it had been read is what the next update is composed on: the CRM's text is
+        replaced. With no word of the failure, the user sees a log without data.
+    Example
+        except httpx.HTTPError:
+            return {"callLogInfo": {"subject": "", "note": "", "fullBody": ""}}
+    How to mend
+        Let the CRM's error through: raised with its status, App Connect tells the user what is wrong.
+    """
+    refused = [call for role in REFUSALS for call in evidence.steps(FAILURES.name, role) if call.interface == interface]
+    failing = (*refused, *evidence.variants_of(interface))
+    if not failing:
+        return without_scenario(evidence, interface, FAILURES)
+    return tuple(
+        Breach(
+            seen=f"{_circumstance(call)}, and the result is {quote(value)}",
+            due="a raised error, or a message that does not claim success",
+            call=call,
+            effect=call.conclusion.effect,
+            severity=Severity.ERROR if info_of(call) else None,
+        )
+        for call, value in returned(failing)
+        if isinstance(value, Mapping) and not is_soft_failure(value, "callLogInfo")
+    )
+
+
+def _gaps(value: Any) -> Iterator[tuple[str, str, str, Severity | None]]:
+    if not isinstance(value, Mapping):
+        yield kind_of(value), "an object with callLogInfo", "result", None
+        return
+    info = value.get("callLogInfo")
+    if not isinstance(info, Mapping):
+        if not is_soft_failure(value, "callLogInfo"):
+            yield (
+                "no callLogInfo" if info is None else f"callLogInfo is {quote(info)}",
+                "an object",
+                "callLogInfo",
+                None,
+            )
+        return
+    for name in TEXTS:
+        if not isinstance(info.get(name), str):
+            came = f"{name} is {quote(info[name])}" if name in info else f"no {name}"
+            yield f"callLogInfo: {came}", "text, empty if there is none", f"callLogInfo.{name}", None
+    if info.get("fullLogResponse") is None:
+        yield (
+            "callLogInfo: no fullLogResponse",
+            "the record as the CRM gave it",
+            "callLogInfo.fullLogResponse",
+            Severity.WARNING,
+        )
+
+
+def _why_unread(call: CallResult) -> str:
+    """What is wrong with a read that should have worked; empty if nothing."""
+    if isinstance(call.outcome, Raised):
+        return f"for {call.variant}: {call.outcome.kind}: {call.outcome.message}"
+    info = info_of(call)
+    if not info:
+        return f"for {call.variant}: no callLogInfo"
+    odd = [name for name in ("note", "fullBody") if not isinstance(info.get(name), str) or info[name] == "None"]
+    return f"for {call.variant}: {odd[0]} is {quote(info.get(odd[0]))}" if odd else ""
+
+
+def _circumstance(call: CallResult) -> str:
+    if call.variant:
+        return f"the CRM answered {call.variant}"
+    return f"the CRM was asked with {'a bad credential' if call.role == Role.BAD_CREDENTIAL else 'an unknown id'}"
+
+
+def _without_variant(evidence: Evidence, interface: str, reason: str) -> Unjudged:
+    read = evidence.step(CALL_LOG.name, Role.READ)
+    return without_scenario(evidence, interface) if read is None else Unjudged(reason)
+
+
+def _field_names(manifest: Mapping[str, Any] | None) -> set[str]:
+    """The consts of the additional fields of call logs, on all platforms of a manifest."""
+    found: set[str] = set()
+    for platform in ((manifest or {}).get("platforms") or {}).values():
+        page = platform.get("page") if isinstance(platform, Mapping) else None
+        form = page.get("callLog") if isinstance(page, Mapping) else None
+        listed = form.get("additionalFields") if isinstance(form, Mapping) else None
+        found |= {str(field.get("const")) for field in listed or () if isinstance(field, Mapping)}
+    return found
+
+
+RULES = (
+    Rule("log-info-incomplete", "R-G1", Severity.ERROR, ("getCallLog",), log_info_incomplete, Aspect.SHAPE),
+    Rule("unread-log-reported", "R-G9, R-G2", Severity.WARNING, ("getCallLog",), unread_log_reported),
+    Rule("subject-changed", "R-G4", Severity.WARNING, ("getCallLog",), subject_changed),
+    Rule("empty-record-fails", "R-G5", Severity.ERROR, ("getCallLog",), empty_record_fails),
+    Rule("unlinked-record-fails", "R-G6", Severity.ERROR, ("getCallLog",), unlinked_record_fails),
+    Rule("dispositions-named-otherwise", "R-G8", Severity.WARNING, ("getCallLog",), dispositions_named_otherwise),
+)

@@ -1,0 +1,91 @@
+"""Logging in: what getUserInfo leaves in the user row (contract 2.1, 3.3, 5)."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from appconnect_cli.evidence import Evidence
+from appconnect_cli.findings import Severity
+from appconnect_cli.rules.manifest import log_in_fields, platform_of
+from appconnect_cli.rules.observing import auth_type_of, returned, unexercised
+from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
+from appconnect_cli.runtime.check import quote
+from appconnect_cli.runtime.result import CallResult
+
+_OFFSET = re.compile(r"[+-]\d\d:\d\d")
+
+
+def stored_credential_empty(evidence: Evidence, interface: str) -> Judgement:
+    """After a log-in with an API key there is a credential in the user row.
+
+    What it does
+        Looks at each log-in that getUserInfo lets pass: what is stored as accessToken is `overridingApiKey`, or else
+        what the user typed into the field `apiKey` of the manifest's log-in page.
+    Why it matters in production
+        A user without accessToken counts as logged out: the log-in succeeds, and every operation says "not found".
+    Example
+        PlatformUserInfo(id=..., name=..., overriding_api_key="")
+    How to mend
+        Leave `overriding_api_key` out, or return the key or the session that stands for it. If the log-in page has no
+        field `apiKey`, it must be returned.
+    """
+    if auth_type_of(evidence) == "oauth":
+        return Unjudged("it takes OAuth: the token comes from the CRM's token endpoint, not from getUserInfo")
+    users = list(_users(evidence, interface))
+    if not users:
+        return unexercised(evidence, interface)
+    typed = _asks_for_key(evidence)
+    return tuple(
+        Breach(f"overridingApiKey is {quote(key)}" if key is not None else _NOBODY_TYPES, "a key that is stored", call)
+        for call, user in users
+        for key in (user.get("overridingApiKey"),)
+        if (not typed if key is None else not key)
+    )
+
+
+def time_zone_ambiguous(evidence: Evidence, interface: str) -> Judgement:
+    """The user's offset from UTC is given as `+HH:MM`.
+
+    What it does
+        Looks at `timezoneOffset` of each user that getUserInfo returns. None at all is fine.
+    Why it matters in production
+        It is stored as text, and of texts only `+HH:MM` is understood everywhere: with `-5` or `-300` the times in
+        shared conversations stay in UTC without a word, and `+0530` is read as a number of minutes.
+    Example
+        PlatformUserInfo(id=..., name=..., timezone_offset=-5)
+    How to mend
+        Return `+05:30`, `-05:00`, `+00:00`.
+    """
+    users = list(_users(evidence, interface))
+    if not users:
+        return unexercised(evidence, interface)
+    return tuple(
+        Breach(f"timezoneOffset is {quote(offset)}", "text such as '+01:00'", call, "platformUserInfo.timezoneOffset")
+        for call, user in users
+        for offset in (user.get("timezoneOffset"),)
+        if offset is not None and offset != "" and not (isinstance(offset, str) and _OFFSET.fullmatch(offset))
+    )
+
+
+_NOBODY_TYPES = "the manifest's log-in page has no field apiKey, and getUserInfo returns no overridingApiKey"
+
+
+def _users(evidence: Evidence, interface: str) -> Iterator[tuple[CallResult, Mapping[str, Any]]]:
+    """Who logged in, in the recorded calls that succeeded."""
+    for call, value in returned(evidence.of(interface)):
+        user = value.get("platformUserInfo") if isinstance(value, Mapping) and value.get("successful") else None
+        if isinstance(user, Mapping):
+            yield call, user
+
+
+def _asks_for_key(evidence: Evidence) -> bool:
+    """Whether the log-in page has the field; true where the manifest does not tell."""
+    platform = platform_of(evidence)
+    fields = None if isinstance(platform, Unjudged) else log_in_fields(platform)
+    return not fields or any(field.get("const") == "apiKey" for field in fields if isinstance(field, Mapping))
+
+
+RULES = (
+    Rule("stored-credential-empty", "R-A9", Severity.ERROR, ("getUserInfo",), stored_credential_empty),
+    Rule("time-zone-ambiguous", "2.1", Severity.WARNING, ("getUserInfo",), time_zone_ambiguous),
+)

@@ -1,0 +1,62 @@
+"""Links to voicemails, faxes, pictures and videos; and the ones with a token."""
+
+from typing import Any
+
+import pytest
+
+from tests.rules.message_calls import asked, created, message, updated
+from tests.rules.test_edges import SOFT, verdict
+
+URI = "https://media.example/fax-1"
+LINK = f"{URI}?open"
+DOWNLOAD = f"{URI}?access_token={{{{rcAccessToken}}}}"
+FAX = {
+    "message": message("1", type="Fax", attachments=[{"type": "RenderedDocument", "uri": URI, "link": LINK}]),
+    "faxDocLink": LINK,
+    "faxDownloadLink": DOWNLOAD,
+    "imageLink": None,
+}
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ({"body": f"Fax: {LINK}"}, True),
+        ({"body": f"Fax: {URI}"}, True),
+        ({"fields": [{"name": "url", "value": LINK}]}, True),
+        ({"body": "Fax"}, False),
+        ({"body": "Fax: https://media.example/fax"}, False),
+    ],
+)
+def test_the_link_may_stand_anywhere(sent: Any, kept: bool) -> None:
+    judged = verdict("media-link-lost", "createMessageLog", created(asked(sent), argument=FAX))
+    assert judged.passed is kept
+    assert bool(judged.findings) is not kept
+
+
+def test_a_connector_that_fetches_the_file_is_not_judged() -> None:
+    fetched = created(asked(method="GET", url=DOWNLOAD), asked({"file": "JVBERi0"}), argument=FAX)
+    assert verdict("media-link-lost", "createMessageLog", fetched).not_judged
+    assert verdict("media-link-lost", "createMessageLog", created(asked(b"\xff\xd8"), argument=FAX)).not_judged
+    assert verdict("media-token-stored", "createMessageLog", fetched).passed
+
+
+def test_messages_without_media_or_without_a_log_are_not_judged() -> None:
+    assert verdict("media-link-lost", "createMessageLog", created(asked({}))).not_judged
+    soft = created(asked({}), argument=FAX, value={"returnMessage": SOFT})
+    assert verdict("media-link-lost", "createMessageLog", soft).not_judged
+    assert verdict("media-token-stored", "createMessageLog", created(asked({}))).not_judged
+
+
+@pytest.mark.parametrize(
+    "sent", [{"body": f"Fax: {DOWNLOAD}"}, {"url": DOWNLOAD.replace("{{", "%7B%7B")}, {"token": "{{rcAccessToken}}"}]
+)
+def test_the_token_must_not_be_sent(sent: Any) -> None:
+    assert verdict("media-token-stored", "createMessageLog", created(asked(sent), argument=FAX)).findings
+
+
+def test_a_link_without_a_token_is_right_in_an_update_too() -> None:
+    picture = {"imageLink": LINK, "imageDownloadLink": DOWNLOAD, "message": message("The roof")}
+    assert verdict("media-token-stored", "updateMessageLog", updated(asked({"body": LINK}), argument=picture)).passed
+    assert verdict("media-link-lost", "updateMessageLog", updated(asked({"body": LINK}), argument=picture)).passed
+    assert verdict("media-link-lost", "updateMessageLog", updated(asked({"body": "x"}), argument=picture)).findings
