@@ -99,8 +99,12 @@ def _one(same: list[Finding]) -> Finding:
 
 
 def _concerns(rule: Rule, evidence: Evidence, interface: str) -> bool:
-    """A companion that a connector may do without is no gap in the report; an absent one of the twelve is."""
-    return interface in TWELVE or rule.aspect is Aspect.IMPLEMENTED or evidence.has(interface)
+    """A companion that a connector may do without is no gap in the report; an absent one of the twelve is.
+
+    What only another kind of authentication needs is none either.
+    """
+    is_due = interface in TWELVE or rule.aspect is Aspect.IMPLEMENTED or evidence.has(interface)
+    return is_due and rule.concerns(evidence)
 
 
 def _verdict(rule: Rule, evidence: Evidence, interface: str) -> Verdict:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
+
 from appconnect_cli.connectors.inspection import Implementation
 from appconnect_cli.contract.interfaces import COMPANIONS, INTERFACES
 from appconnect_cli.evidence import Evidence
@@ -10,6 +12,7 @@ from appconnect_cli.findings import CRASHED, Cell, LeftOut, Passed, Report, Row,
 from appconnect_cli.rules import Aspect, Breach, Rule, Unjudged
 from appconnect_cli.rules.choosing import Choice
 from appconnect_cli.rules.rule import Judgement
+from appconnect_cli.runtime.result import Returned
 from appconnect_cli.validation import validate
 
 
@@ -57,6 +60,13 @@ def test_a_pass_a_finding_and_a_reason_are_counted_apart() -> None:
     assert (report.judged, len(report.findings), len(report.not_judged)) == (2, 1, 1)
     assert report.not_judged[0].reason == "nobody looked"
     assert report.passed == (Passed("good", "findContact"),)
+
+
+@pytest.mark.parametrize(("said", "pairs"), [("oauth", 1), ("apiKey", 0), ("other", 1)])
+def test_a_rule_for_one_kind_of_authentication_does_not_concern_the_other(said: str, pairs: int) -> None:
+    report = validate(replace(EVERYTHING, auth_type=Returned(said)), [replace(rule("tokens", ()), only_for="oauth")])
+    assert report.judged + len(report.not_judged) == pairs
+    assert report.judged == (said == "oauth")
 
 
 def test_a_finding_takes_its_words_from_the_rule() -> None:
@@ -117,6 +127,14 @@ def test_no_other_rule_speaks_for_what_is_ignored() -> None:
     both = (Breach("general", "y", cause="contactInfo.name"), Breach("more", "y", cause="logId"))
     report = validate(EVERYTHING, [rules[0], rule("general", both)], Choice(ignored=frozenset({"special"})))
     assert [finding.seen for finding in report.findings] == ["more"]
+
+
+def test_nothing_is_said_of_an_interface_that_was_not_chosen() -> None:
+    absent = {**EVERYTHING.inspection, "findContact": Implementation("findContact", False)}
+    report = validate(replace(EVERYTHING, inspection=absent), [], Choice(interfaces=frozenset({"getCallLog"})))
+    unseen = row(report)
+    assert {unseen.implemented, unseen.shape, unseen.behaviour} == {Cell.NOT_CHOSEN}
+    assert row(report, "getCallLog").shape is Cell.NOT_JUDGED
 
 
 def test_a_rule_that_crashes_can_be_ignored() -> None:

@@ -12,7 +12,7 @@ SelectOption = Annotated[
     list[str] | None,
     typer.Option(
         "--select",
-        help="Judge these rules alone: slugs, contract ids, families of ids (R-C), patterns (contact-*). "
+        help="Judge these rules alone: slugs, contract ids, families of ids (R-C), patterns (search-*). "
         "Repeatable, or with commas; so are the next three.",
         metavar="RULE",
         autocompletion=rule_names,

@@ -1,7 +1,7 @@
 """Judge the connector offline, from its recordings: what is wrong, what follows from it, how to mend it."""
 
 import os
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +18,6 @@ from appconnect_cli.commands.choosing import (
     SeverityOption,
     WriteBaselineOption,
 )
-from appconnect_cli.commands.living import recorded_live
 from appconnect_cli.commands.options import ConnectorOption, ProfileOption
 from appconnect_cli.commands.reporting import chosen_format, deliver, print_schema
 from appconnect_cli.errors import ExitCode, UsageError
@@ -67,8 +66,10 @@ def command(
     # What is wrong with the command line or the settings is told before a CRM is asked anything.
     settings = load_settings(Path.cwd(), connector, profile, os.environ)
     choice, known = choose(asked, settings.validation), known_before(settings, baseline, write_baseline)
-    recordings = recorded_live(connector, profile, yes=yes) if live else nullcontext()
-    with recordings as cassettes, open_workspace(connector, profile, Mode.REPLAY, cassettes) as workspace:
+    with (
+        _recorded(connector, profile, live=live, yes=yes) as cassettes,
+        open_workspace(connector, profile, Mode.REPLAY, cassettes) as workspace,
+    ):
         # Only now: it imports every HTTP library that is there, and aiohttp reads certificates when it is imported,
         # unless the workspace is one that replays.
         from appconnect_cli.evidence.gathering import gather
@@ -90,3 +91,14 @@ def command(
         )
         return ExitCode.NO_EVIDENCE
     return ExitCode.FINDINGS if report.at_or_above(choice.fail_on) else ExitCode.OK
+
+
+def _recorded(
+    connector: Path | None, profile: str | None, *, live: bool, yes: bool
+) -> AbstractContextManager[Path | None]:
+    """Where the recordings are: None for the project's own."""
+    if not live:
+        return nullcontext()
+    from appconnect_cli.commands.living import recorded_live  # it imports what recording takes
+
+    return recorded_live(connector, profile, yes=yes)

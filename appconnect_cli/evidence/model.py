@@ -65,6 +65,12 @@ class Evidence:
     unused: tuple[Unused, ...] = ()
     """What the plain calls left over of their recordings."""
 
+    @property
+    def authentication(self) -> str | None:
+        """`oauth` or `apiKey`; None if getAuthType says neither, which is a finding of its own."""
+        value = self.auth_type.value if isinstance(self.auth_type, Returned) else None
+        return value if value in ("oauth", "apiKey") else None
+
     def of(self, interface: str) -> tuple[CallResult, ...]:
         """The plain calls of an interface that its recording could answer."""
         return tuple(call for call in self.calls if call.interface == interface and not left_recording(call))

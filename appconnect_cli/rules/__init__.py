@@ -80,7 +80,7 @@ _LIST_IDS = "`appconnect rules --contract` lists the contract's ids, each with w
 
 
 def find_rules(name: str) -> tuple[Rule, ...]:
-    """The rules that a name means: a slug, a contract id, a family of ids such as `R-C`, or a pattern: `contact-*`.
+    """The rules that a name means: a slug, a contract id, a family of ids such as `R-C`, or a pattern: `search-*`.
 
     UsageError with the nearest names if there is none, and with the reason for an id that can't be judged.
     """

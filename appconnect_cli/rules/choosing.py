@@ -106,7 +106,7 @@ def _severity(text: str) -> tuple[str, Severity]:
     name, _, word = text.rpartition("=")
     if not name or word not in list(Severity):
         off = word in ("off", "none", "ignore") and name
-        hint = f"--ignore {name} leaves a rule out." if off else "Such as --severity contact-type-missing=warning."
+        hint = f"--ignore {name} leaves a rule out." if off else "Such as --severity note-changed=warning."
         raise UsageError(f"--severity {text!r} is no RULE=error, RULE=warning or RULE=info.", hint=hint)
     return name, Severity(word)
 

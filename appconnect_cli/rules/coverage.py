@@ -123,5 +123,7 @@ SECTION_7: tuple[Requirement, ...] = (
 UNJUDGED: Mapping[str, str] = {
     "R-C15": "a recording is made with one account: what another user of the same CRM would get is not in it, and in a "
     "replay the CRM can't be asked",
+    "R-K5": "the number that `contactInfo` has is the call's own, too: where it was read can't be told from what is "
+    "sent; reading a field that is not there raises, and connector-raises tells that",
 }
 """Why an id has no rule."""

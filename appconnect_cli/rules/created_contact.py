@@ -40,7 +40,7 @@ def created_id_foreign(evidence: Evidence, interface: str) -> Judgement:
             cause="contactInfo.id",
         )
         for call, made, found in ids
-        if not any(_is_identical(made, each) for each in found)
+        if made not in found
     )
 
 
@@ -91,10 +91,6 @@ def created_name_lost(evidence: Evidence, interface: str) -> Judgement:
         for call in calls
         if (seen := _lost(call, found.get(id(call))))
     )
-
-
-def _is_identical(one: Any, other: Any) -> bool:
-    return type(one) is type(other) and bool(one == other)
 
 
 def _lost(call: CallResult, found: list[Mapping[str, Any]] | None) -> str:

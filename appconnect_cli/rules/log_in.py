@@ -7,7 +7,7 @@ from typing import Any
 from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.manifest import log_in_fields, platform_of
-from appconnect_cli.rules.observing import auth_type_of, returned, unexercised
+from appconnect_cli.rules.observing import returned, unexercised
 from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
 from appconnect_cli.runtime.check import quote
 from appconnect_cli.runtime.result import CallResult
@@ -29,8 +29,6 @@ def stored_credential_empty(evidence: Evidence, interface: str) -> Judgement:
         Leave `overriding_api_key` out, or return the key or the session that stands for it. If the log-in page has no
         field `apiKey`, it must be returned.
     """
-    if auth_type_of(evidence) == "oauth":
-        return Unjudged("it takes OAuth: the token comes from the CRM's token endpoint, not from getUserInfo")
     users = list(_users(evidence, interface))
     if not users:
         return unexercised(evidence, interface)
@@ -86,6 +84,8 @@ def _asks_for_key(evidence: Evidence) -> bool:
 
 
 RULES = (
-    Rule("stored-credential-empty", "R-A9", Severity.ERROR, ("getUserInfo",), stored_credential_empty),
+    Rule(
+        "stored-credential-empty", "R-A9", Severity.ERROR, ("getUserInfo",), stored_credential_empty, only_for="apiKey"
+    ),
     Rule("time-zone-ambiguous", "2.1", Severity.WARNING, ("getUserInfo",), time_zone_ambiguous),
 )

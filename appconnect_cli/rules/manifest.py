@@ -6,7 +6,6 @@ from typing import Any
 
 from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Place, Severity
-from appconnect_cli.rules.observing import auth_type_of
 from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
 from appconnect_cli.runtime.check import quote
 
@@ -91,7 +90,7 @@ def auth_type_differs(evidence: Evidence, interface: str) -> Judgement:
     platform = platform_of(evidence)
     if isinstance(platform, Unjudged):
         return platform
-    own = auth_type_of(evidence)
+    own = evidence.authentication
     if own is None:
         return Unjudged("getAuthType names none of the two kinds")
     said = at(platform, "auth", "type")
@@ -115,7 +114,7 @@ def auth_block_incomplete(evidence: Evidence, interface: str) -> Judgement:
     platform = platform_of(evidence)
     if isinstance(platform, Unjudged):
         return platform
-    own = auth_type_of(evidence)
+    own = evidence.authentication
     if own is None:
         return Unjudged("getAuthType names none of the two kinds")
     if own == "apiKey":

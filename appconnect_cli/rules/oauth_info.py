@@ -7,13 +7,12 @@ from urllib.parse import unquote, urlsplit
 from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.manifest import at, in_manifest, is_overridden, platform_of
-from appconnect_cli.rules.observing import auth_type_of, kind_of, returned, unexercised
+from appconnect_cli.rules.observing import kind_of, returned, unexercised
 from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
 from appconnect_cli.runtime.check import quote
 from appconnect_cli.runtime.result import CallResult, Raised
 
 FIELDS = ("clientId", "clientSecret", "accessTokenUri")
-NO_OAUTH = Unjudged("it takes no OAuth: nobody fetches a token with it")
 OTHER_VARIABLES = "when it was recorded it was another: the variables that it comes from are not set here as they were"
 
 
@@ -33,8 +32,6 @@ def oauth_info_incomplete(evidence: Evidence, interface: str) -> Judgement:
     How to mend
         Return all three. Where they come from the environment, set the variables wherever you validate, to anything.
     """
-    if auth_type_of(evidence) != "oauth":
-        return NO_OAUTH
     results = list(returned(evidence.of(interface)))
     if not results:
         return unexercised(evidence, interface)
@@ -64,8 +61,8 @@ def oauth_redirect_differs(evidence: Evidence, interface: str) -> Judgement:
         Return the manifest's address, or none.
     """
     platform = platform_of(evidence)
-    if auth_type_of(evidence) != "oauth" or isinstance(platform, Unjudged):
-        return platform if isinstance(platform, Unjudged) else NO_OAUTH
+    if isinstance(platform, Unjudged):
+        return platform
     due = at(platform, "auth", "oauth", "redirectUri")
     if not isinstance(due, str) or not due or is_overridden(platform, "auth.oauth.redirectUri"):
         return Unjudged("manifest.json has no auth.oauth.redirectUri that holds for all users")
@@ -94,8 +91,8 @@ def oauth_state_unnamed(evidence: Evidence, interface: str) -> Judgement:
         Add it: "platform=acme&tenant=7".
     """
     platform = platform_of(evidence)
-    if auth_type_of(evidence) != "oauth" or isinstance(platform, Unjudged):
-        return platform if isinstance(platform, Unjudged) else NO_OAUTH
+    if isinstance(platform, Unjudged):
+        return platform
     state = at(platform, "auth", "oauth", "customState")
     named = f"platform={evidence.connector}"
     if not state or named in unquote(str(state)):
@@ -193,9 +190,11 @@ def _path(uri: str) -> str:
 
 
 RULES = (
-    Rule("oauth-info-incomplete", "R-A6, 14", Severity.ERROR, ("getOauthInfo",), oauth_info_incomplete),
-    Rule("oauth-redirect-differs", "R-A6", Severity.ERROR, ("getOauthInfo",), oauth_redirect_differs),
-    Rule("oauth-state-unnamed", "11", Severity.ERROR, ("getOauthInfo",), oauth_state_unnamed),
+    Rule(
+        "oauth-info-incomplete", "R-A6, 14", Severity.ERROR, ("getOauthInfo",), oauth_info_incomplete, only_for="oauth"
+    ),
+    Rule("oauth-redirect-differs", "R-A6", Severity.ERROR, ("getOauthInfo",), oauth_redirect_differs, only_for="oauth"),
+    Rule("oauth-state-unnamed", "11", Severity.ERROR, ("getOauthInfo",), oauth_state_unnamed, only_for="oauth"),
     Rule("oauth-info-needs-host", "R-A7, 14", Severity.WARNING, ("getOauthInfo",), oauth_info_needs_host),
     Rule("oauth-info-asks-crm", "R-A8", Severity.INFO, ("getOauthInfo",), oauth_info_asks_crm),
 )

@@ -40,20 +40,14 @@ def without_failures(evidence: Evidence, interface: str) -> Unjudged:
     return Unjudged("no recorded request of it could be made to fail")
 
 
-def auth_type_of(evidence: Evidence) -> str | None:
-    """`oauth` or `apiKey`; None if getAuthType says neither, which is a finding of its own."""
-    value = evidence.auth_type.value if isinstance(evidence.auth_type, Returned) else None
-    return value if value in ("oauth", "apiKey") else None
-
-
 def unrecorded(scenario: str) -> Unjudged:
     """Why a rule that compares the steps of a scenario does not judge."""
     return Unjudged(f"the scenario {scenario!r} is not recorded as a whole: `appconnect record {scenario}` does it")
 
 
 def raised_cause(error: Raised) -> str:
-    """The same for rules that speak of one error: its class, and the line of the connector that it came from."""
-    return f"raised {error.kind}" + (f" at {error.place}" if error.place else "")
+    """The same for all rules that speak of one error."""
+    return f"raised {error.kind}"
 
 
 def kind_of(value: Any) -> str:

@@ -3,7 +3,6 @@
 from appconnect_cli.contract.interfaces import BY_NAME, COMPANIONS, INTERFACES, Need, find_interface
 from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Severity
-from appconnect_cli.rules.observing import auth_type_of
 from appconnect_cli.rules.rule import Aspect, Breach, Judgement, Rule, Unjudged
 
 TWELVE = tuple(interface.name for interface in INTERFACES)
@@ -56,7 +55,7 @@ def interface_missing(evidence: Evidence, interface: str) -> Judgement:
     if found is not None and (found.misspelt or found.value):
         return Unjudged(f"{found.misspelt[0]} seems to be meant for it" if found.misspelt else found.absence)
     if described.need in (Need.OAUTH, Need.API_KEY):
-        auth_type = auth_type_of(evidence)
+        auth_type = evidence.authentication
         if auth_type is None:
             return Unjudged("getAuthType does not tell whether it is needed")
         if auth_type != described.need.value:

@@ -40,8 +40,9 @@ def connector_raises(evidence: Evidence, interface: str) -> Judgement:
     """A recorded call that the CRM answered does not raise.
 
     What it does
-        Replays each recorded call. A raise counts, unless it carries a status that the CRM itself answered with:
-        then raising is right.
+        Replays each recorded call, those with the least that the server sends among them: no additionalSubmission, no
+        duration, no result. A raise counts, unless it carries a status that the CRM itself answered with: then raising
+        is right.
     Why it matters in production
         The user reads "Error ..." with no reason, and what the CRM had already stored is not linked: a retry stores
         it again.
@@ -106,6 +107,6 @@ def _refused(call: CallResult, error: Raised) -> bool:
 
 RULES = (
     Rule("recording-outdated", "", Severity.ERROR, CALLABLE, recording_outdated, Aspect.EVIDENCE),
-    Rule("connector-raises", "14", Severity.ERROR, CALLABLE, connector_raises),
+    Rule("connector-raises", "14, R-M12", Severity.ERROR, CALLABLE, connector_raises),
     Rule("result-shape", "14", Severity.ERROR, CALLABLE, result_shape, Aspect.SHAPE),
 )

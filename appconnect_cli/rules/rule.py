@@ -66,6 +66,12 @@ class Rule:
     interfaces: tuple[str, ...]
     judge: Judge
     aspect: Aspect = Aspect.BEHAVIOUR
+    only_for: str = ""
+    """The kind of authentication without which there is nothing to judge: `oauth`, `apiKey`, or empty for both."""
+
+    def concerns(self, evidence: Evidence) -> bool:
+        """Whether a connector of this kind can break it at all."""
+        return not self.only_for or evidence.authentication in (None, self.only_for)
 
     @property
     def contract_ids(self) -> tuple[str, ...]:
@@ -77,6 +83,8 @@ class Rule:
         if self.aspect is not Aspect.IMPLEMENTED and not evidence.has(interface):
             cannot = evidence.cannot.get(interface)
             return Verdict(not_judged=f"the CRM can't: {cannot}" if cannot else f"{interface} is not implemented")
+        if self.only_for and evidence.authentication != self.only_for:
+            return Verdict(not_judged=f"getAuthType does not say {self.only_for}")
         judgement = self.judge(evidence, interface)
         if isinstance(judgement, Unjudged):
             return Verdict(not_judged=judgement.reason)

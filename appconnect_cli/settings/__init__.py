@@ -30,7 +30,7 @@ fields = ["sessionTicket"]          # neither is what stands in fields, query pa
 settle = 2.5                        # seconds to wait after each write, for a CRM that shows it late
 
 [validate]                          # as the options of `appconnect validate`, which outrank it
-select = ["R-C", "contact-*"]       # these rules alone: slugs, contract ids, families of ids, patterns
+select = ["R-C", "search-*"]        # these rules alone: slugs, contract ids, families of ids, patterns
 ignore = ["note-changed"]           # all but these
 interfaces = ["findContact"]        # for these interfaces alone
 fail_on = "warning"                 # the least severity that ends with exit code 1

@@ -23,8 +23,8 @@ def validation_table(document: Mapping[str, Any]) -> ValidationSettings:
     refuse_unknown(table, _KEYS, _WHERE)
     severities = read_table(table, "severity", "validate.severity")
     return ValidationSettings(
-        select=_names(table, "select", "contact-type-missing"),
-        ignore=_names(table, "ignore", "contact-type-missing"),
+        select=_names(table, "select", "note-changed"),
+        ignore=_names(table, "ignore", "note-changed"),
         severity={name: _severity(word, f"[validate.severity] {name!r}") for name, word in severities.items()},
         fail_on=_severity(table["fail_on"], f"{_WHERE} fail_on") if "fail_on" in table else None,
         interfaces=tuple(_interface(name) for name in _names(table, "interfaces", "findContact")),

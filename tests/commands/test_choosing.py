@@ -1,12 +1,14 @@
 """`appconnect validate` with a choice and with a baseline: what is shown, what is written, what it ends with."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cli.harness import Ran, appconnect
+from appconnect_cli.main import main
+from tests.cli.harness import Ran
 from tests.rules.projects import make_project, record
 
 RULE = "message-update-returns-nothing"
@@ -30,12 +32,22 @@ def project(recorded: Path) -> Path:
     return recorded
 
 
-def validate(project: Path, *arguments: str, toml: str = "") -> Ran:
-    if toml:
-        (project / "appconnect.toml").write_text(BASE + toml, "utf-8")
-    ran = appconnect(project, "validate", *arguments)
-    assert "Traceback" not in ran.stderr
-    return ran
+Validate = Callable[..., Ran]
+
+
+@pytest.fixture
+def validate(project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Validate:
+    """`appconnect validate` as it is typed, in the project's folder or another one."""
+
+    def run(*arguments: str, toml: str = "", folder: Path = project) -> Ran:
+        if toml:
+            (project / "appconnect.toml").write_text(BASE + toml, "utf-8")
+        monkeypatch.chdir(folder)
+        monkeypatch.setenv("COLUMNS", "120")
+        capsys.readouterr()
+        return Ran(main(["validate", *arguments]), *capsys.readouterr())
+
+    return run
 
 
 def document(ran: Ran) -> dict[str, Any]:
@@ -73,43 +85,38 @@ def closing(ran: Ran) -> str:
         ("--severity R-C=info", f'[validate.severity]\n"{RULE}" = "info"', 0),
     ],
 )
-def test_the_choice_decides_the_exit_code(project: Path, arguments: str, toml: str, code: int) -> None:
-    ran = validate(project, *arguments.split(), toml=toml)
+def test_the_choice_decides_the_exit_code(validate: Validate, arguments: str, toml: str, code: int) -> None:
+    ran = validate(*arguments.split(), toml=toml)
     assert (ran.code, ran.stderr) == (code, "")
 
 
-def test_the_closing_line_counts_what_was_left_out(project: Path) -> None:
-    everything = document(validate(project, "--json"))["summary"]
+def test_the_closing_line_counts_what_was_left_out(validate: Validate) -> None:
+    everything = document(validate("--json"))["summary"]
     assert (everything["ignored"], everything["notSelected"], everything["otherInterfaces"]) == (0, 0, 0)
-    total = everything["judged"] + everything["notJudged"]
-    ran = validate(project, "--select", "R-M,R-C", "--ignore", f"{RULE},search-writes", "--interface", "findContact")
-    line = closing(ran)
-    summary = document(
-        validate(project, "--json", "--select", "R-M,R-C", "--ignore", "search-writes", "--interface", "findContact")
-    )["summary"]
-    assert ", 1 ignored, " in line
-    assert f"{summary['notSelected']} not selected, {summary['otherInterfaces']} of other interfaces." in line
+    narrowed = ("--select", "R-M,R-C", "--ignore", f"{RULE},search-writes", "--interface", "findContact")
+    summary = document(validate("--json", *narrowed))["summary"]
     counted = ("judged", "notJudged", "ignored", "notSelected", "otherInterfaces")
-    assert sum(summary[name] for name in counted) == total
-    assert "left" not in closing(validate(project))
+    assert sum(summary[name] for name in counted) == everything["judged"] + everything["notJudged"]
+    left_out = f"1 ignored, {summary['notSelected']} not selected, {summary['otherInterfaces']} of other interfaces."
+    assert closing(validate(*narrowed)).endswith(f", {left_out}")
 
 
-def test_the_matrix_keeps_its_twelve_rows(project: Path) -> None:
-    rows = document(validate(project, "--json", "--interface", "findContact"))["interfaces"]
+def test_the_matrix_keeps_its_twelve_rows(project: Path, validate: Validate) -> None:
+    rows = document(validate("--json", "--interface", "findContact"))["interfaces"]
     cells = {row["interface"]: {row["implemented"], row["shape"], row["behaviour"]} for row in rows}
     assert len(cells) == 12
     assert "not chosen" not in cells.pop("findContact")
     assert all(cell == {"not chosen"} for cell in cells.values())
 
 
-def test_a_cell_whose_rules_were_not_selected_is_not_green(project: Path) -> None:
-    rows = document(validate(project, "--json", "--select", "search-writes"))["interfaces"]
+def test_a_cell_whose_rules_were_not_selected_is_not_green(project: Path, validate: Validate) -> None:
+    rows = document(validate("--json", "--select", "search-writes"))["interfaces"]
     (row,) = (row for row in rows if row["interface"] == "findContact")
     assert (row["implemented"], row["shape"], row["behaviour"]) == ("not chosen", "not chosen", "ok")
 
 
-def test_the_severity_is_that_of_the_finding(project: Path) -> None:
-    found = document(validate(project, "--json", "--severity", "R-M=warning"))["findings"]
+def test_the_severity_is_that_of_the_finding(project: Path, validate: Validate) -> None:
+    found = document(validate("--json", "--severity", "R-M=warning"))["findings"]
     assert [(each["rule"], each["severity"]) for each in found] == [(RULE, "warning")]
 
 
@@ -130,81 +137,82 @@ def test_the_severity_is_that_of_the_finding(project: Path) -> None:
         ("--write-baseline connector.py", "", "is damaged"),
     ],
 )
-def test_what_can_not_be_chosen_ends_with_2(project: Path, arguments: str, toml: str, said: str) -> None:
+def test_what_can_not_be_chosen_ends_with_2(
+    project: Path, validate: Validate, arguments: str, toml: str, said: str
+) -> None:
     source = (project / "connector.py").read_text("utf-8")
-    ran = validate(project, *arguments.split(), toml=toml)
+    ran = validate(*arguments.split(), toml=toml)
     assert (ran.code, ran.stdout) == (2, "")
     assert said in ran.stderr
     assert (project / "connector.py").read_text("utf-8") == source
 
 
-def test_a_baseline_from_its_making_to_its_end(project: Path) -> None:
-    wrote = validate(project, "--write-baseline", "known.json")
+def test_a_baseline_from_its_making_to_its_end(project: Path, validate: Validate) -> None:
+    wrote = validate("--write-baseline", "known.json")
     assert (wrote.code, wrote.stderr) == (0, "known.json: 1 finding known from now on.\n")
-    ran = validate(project, "--baseline", "known.json")
+    ran = validate("--baseline", "known.json")
     assert ran.code == 0
     assert "Known\n" in ran.stdout
     assert "effect" not in ran.stdout
     assert ", no finding, " in closing(ran)
     assert ", 1 known." in closing(ran)
-    said = document(validate(project, "--baseline", "known.json", "--json"))
+    said = document(validate("--baseline", "known.json", "--json"))
     assert said["findings"] == []
     assert [each["rule"] for each in said["known"]] == [RULE]
 
     mended = BASE.replace("ReturnsNothing", "Keeping")
     (project / "appconnect.toml").write_text(mended, "utf-8")
-    ran = validate(project, "--baseline", "known.json")
+    ran = validate("--baseline", "known.json")
     assert ran.code == 0
     assert "Mended\n" in ran.stdout
     assert ", 1 mended." in closing(ran)
     assert "--write-baseline" in ran.stdout
-    validate(project, "--write-baseline", "known.json")
+    validate("--write-baseline", "known.json")
     assert json.loads((project / "known.json").read_text("utf-8"))["findings"] == []
 
 
-def test_a_finding_that_is_not_in_the_baseline_fails_the_run(project: Path) -> None:
+def test_a_finding_that_is_not_in_the_baseline_fails_the_run(project: Path, validate: Validate) -> None:
     (project / "appconnect.toml").write_text(BASE.replace("ReturnsNothing", "Keeping"), "utf-8")
-    validate(project, "--write-baseline", "known.json")
-    ran = validate(project, "--baseline", "known.json", toml="\n")
+    validate("--write-baseline", "known.json")
+    ran = validate("--baseline", "known.json", toml="\n")
     assert ran.code == 1
     assert "Known\n" not in ran.stdout
 
 
-def test_what_was_not_judged_is_neither_known_nor_mended_and_stays(project: Path) -> None:
-    validate(project, "--write-baseline", "known.json")
+def test_what_was_not_judged_is_neither_known_nor_mended_and_stays(project: Path, validate: Validate) -> None:
+    validate("--write-baseline", "known.json")
     written = (project / "known.json").read_bytes()
-    ran = validate(project, "--baseline", "known.json", "--ignore", RULE)
+    ran = validate("--baseline", "known.json", "--ignore", RULE)
     assert ran.code == 0
     assert "Neither known nor mended\n" in ran.stdout
-    said = document(validate(project, "--baseline", "known.json", "--select", "R-C", "--json"))
+    said = document(validate("--baseline", "known.json", "--select", "R-C", "--json"))
     assert ([each["rule"] for each in said["undecided"]], said["mended"]) == ([RULE], [])
-    validate(project, "--write-baseline", "known.json", "--select", "R-C")
+    validate("--write-baseline", "known.json", "--select", "R-C")
     assert (project / "known.json").read_bytes() == written
 
 
-def test_the_file_of_the_settings_lies_beside_them(project: Path) -> None:
-    validate(project, "--write-baseline", "known.json")
+def test_the_file_of_the_settings_lies_beside_them(project: Path, validate: Validate) -> None:
+    validate("--write-baseline", "known.json")
     (project / "appconnect.toml").write_text(BASE + '[validate]\nbaseline = "known.json"\n', "utf-8")
     below = project / "cassettes"
-    assert appconnect(below, "validate").code == 0
+    assert validate(folder=below).code == 0
     other = project / "other.json"
     document = json.loads((project / "known.json").read_text("utf-8"))
     other.write_text(json.dumps(document | {"findings": []}), "utf-8")
-    assert appconnect(below, "validate", "--baseline", str(other)).code == 1
+    assert validate("--baseline", str(other), folder=below).code == 1
 
 
-def test_the_same_finding_at_another_line_is_the_same(project: Path) -> None:
-    validate(project, "--write-baseline", "known.json")
+def test_the_same_finding_at_another_line_is_the_same(project: Path, validate: Validate) -> None:
+    validate("--write-baseline", "known.json")
     source = (project / "connector.py").read_text("utf-8")
     try:
         (project / "connector.py").write_text("# one line more\n" + source, "utf-8")
-        assert validate(project, "--baseline", "known.json").code == 0
+        assert validate("--baseline", "known.json").code == 0
     finally:
         (project / "connector.py").write_text(source, "utf-8")
 
 
-def test_without_recordings_no_baseline_is_written(tmp_path: Path) -> None:
-    project = make_project(tmp_path, "Missing")
-    ran = validate(project, "--write-baseline", "known.json")
-    assert ran.code == 4
-    assert not (project / "known.json").exists()
+def test_without_recordings_no_baseline_is_written(tmp_path: Path, validate: Validate) -> None:
+    empty = make_project(tmp_path, "Missing")
+    assert validate("--write-baseline", "known.json", folder=empty).code == 4
+    assert not (empty / "known.json").exists()

@@ -42,7 +42,7 @@ def test_an_annotation_stands_at_the_line_and_says_all() -> None:
         "title": "getCallLog: note-changed (R-G3)",
     }
     assert text.startswith("seen: “Müller” \\x1b[31m\\x00\\ud800 <b>&]]> 100%\\r\nnext: a, b | c\ndue: two lines\n")
-    assert text.endswith("again: appconnect validate --only note-changed")
+    assert text.endswith("again: appconnect validate --select note-changed")
 
 
 def test_what_the_commands_reserve_is_escaped() -> None:

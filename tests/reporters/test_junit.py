@@ -70,7 +70,7 @@ def test_a_failure_has_the_whole_message() -> None:
         "effect: lost",
         "mend: read on",
         "where: my connector/größe.py:12, scenario call-log, step 'read'",
-        "again: appconnect validate --only note-changed",
+        "again: appconnect validate --select note-changed",
     ]
 
 

@@ -138,7 +138,7 @@ def test_the_last_severity_of_a_rule_counts() -> None:
         (
             Asked(severity=["note-changed"]),
             "--severity 'note-changed' is no RULE=error",
-            "contact-type-missing=warning",
+            "note-changed=warning",
         ),
         (Asked(severity=["note-changed=fatal"]), "'note-changed=fatal' is no RULE=error", "=warning"),
         (Asked(severity=["note-changed=off"]), "'note-changed=off' is no RULE=error", "--ignore note-changed"),

@@ -162,6 +162,8 @@ def test_an_activity_date_may_be_absent_and_the_offer_has_no_date() -> None:
     assert verdict("activity-date-unreadable", "findContact", search(NOOR, {"mostRecentActivityDate": None})).passed
     assert verdict("created-date-unreadable", "findContact", search(NOOR, PLACEHOLDER)).passed
     assert verdict("created-date-unreadable", "findContact", search(PLACEHOLDER)).not_judged
+    unmarked = search({"id": "createNewContact", "name": "Create new contact..."})
+    assert verdict("created-date-unreadable", "findContact", unmarked).not_judged
     dated = search(NOOR, PLACEHOLDER | {"createdDate": "2023-04-05"})
     assert verdict("created-date-unreadable", "findContact", dated).findings
 

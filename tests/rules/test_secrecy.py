@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from appconnect_cli.findings import Severity
-from appconnect_cli.rules.secrecy import RETURNING
+from appconnect_cli.rules import find_rules
 from appconnect_cli.runtime.result import Raised, Returned
 from appconnect_cli.transports.base import Exchange
 from tests.rules.test_edges import call, verdict
@@ -51,7 +51,8 @@ def test_what_is_handed_over_by_contract_and_the_crms_own_data_pass(interface: s
 
 @pytest.mark.parametrize("interface", ["getOauthInfo", "getBasicAuth"])
 def test_what_returns_a_credential_by_contract_is_not_asked(interface: str) -> None:
-    assert interface not in RETURNING
+    (rule,) = find_rules("secret-returned")
+    assert interface not in rule.interfaces
 
 
 def test_a_credential_that_only_a_failing_call_shows_is_found() -> None:
