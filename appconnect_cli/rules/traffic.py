@@ -54,7 +54,7 @@ def request_repeated(evidence: Evidence, interface: str) -> Judgement:
     What it does
         Looks for requests of one call with the same method, address and body that all got the same answer, while
         nothing was written in between. The server's own getCallLog before an update does not count, nor does trying
-        again what had failed.
+        again what had failed, nor a last look before something is written.
     Why it matters in production
         Each call takes longer than it must, and the CRM's rate limit is used up sooner: App Connect does not wait and
         try again, users read "Rate limit exceeded".
@@ -141,11 +141,20 @@ def _repeated(evidence: Evidence, call: CallResult) -> Iterator[tuple[Exchange, 
     for at, exchange in enumerate(own):
         places.setdefault((exchange.method, exchange.url, exchange.request_body), []).append(at)
     for same in places.values():
+        needed = 1 + _is_last_look(evidence, call.interface, own, same[-1])
         answers = {(own[at].status, own[at].response_body) for at in same}
+        if len(same) <= needed or len(answers) > 1 or not _was_answered(own[same[0]]):
+            continue
         between = [own[at] for at in range(same[0] + 1, same[-1]) if at not in same]
-        only_read = all(_reads(evidence, call.interface, exchange) for exchange in between)
-        if len(same) > 1 and len(answers) == 1 and _was_answered(own[same[0]]) and only_read:
+        if all(_reads(evidence, call.interface, exchange) for exchange in between):
             yield own[same[0]], len(same)
+
+
+def _is_last_look(evidence: Evidence, interface: str, exchanges: Sequence[Exchange], at: int) -> bool:
+    """Whether a request that reads is followed at once by one that may write."""
+    following = exchanges[at + 1 : at + 2]
+    reads = _reads(evidence, interface, exchanges[at])
+    return reads and any(not _reads(evidence, interface, exchange) for exchange in following)
 
 
 def _was_answered(exchange: Exchange) -> bool:

@@ -113,15 +113,6 @@ def test_an_exchange_says_which_secrets_its_request_carried(ask: Ask) -> None:
     assert {exchange.request_headers["Authorization".lower()] for exchange in traffic.exchanges} == {"{{authHeader}}"}
 
 
-def test_a_failure_that_is_injected_is_told_as_every_fault() -> None:
-    fault = no_answer(Kind.RESET, "Connection reset by peer")
-    step = ReplayTransport(tape(interaction()), REDACTOR, Variation(fault)).step()
-    with step as traffic, pytest.raises(httpx.TransportError):
-        httpx.get(f"{BASE}/contacts")
-    (exchange,) = traffic.exchanges
-    assert (exchange.status, exchange.fault) == (None, Kind.RESET)
-
-
 @everyone
 def test_a_fault_answers_every_exchange(ask: Ask) -> None:
     fault = Fault(500, b'{"error": "injected"}')
