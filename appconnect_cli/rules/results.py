@@ -6,8 +6,12 @@ from appconnect_cli.findings import Severity
 from appconnect_cli.rules.observing import has_returned, raised_cause, returned, unexercised
 from appconnect_cli.rules.rule import Aspect, Breach, Judgement, Rule
 from appconnect_cli.runtime.result import CallResult, Problem, Raised, Returned
+from appconnect_cli.scenarios.model import Role
 
 CALLABLE = tuple(interface.name for interface in INTERFACES + COMPANIONS if interface.result is not None)
+
+PROBES = (Role.BAD_CREDENTIAL, Role.UNKNOWN_ID)
+"""Calls that the CRM is meant to refuse: whatever shape its refusal has, raising is right."""
 
 
 def result_shape(evidence: Evidence, interface: str) -> Judgement:
@@ -63,6 +67,7 @@ def connector_raises(evidence: Evidence, interface: str) -> Judgement:
         )
         for call in calls
         if isinstance(call.outcome, Raised) and not _refused(call, call.outcome)
+        if call.role not in PROBES
     )
 
 

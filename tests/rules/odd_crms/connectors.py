@@ -46,7 +46,7 @@ def contact(row: dict[str, Any]) -> dict[str, Any]:
 def call_fields(request: Any) -> dict[str, Any]:
     call = request.call_log
     subject = call.custom_subject or f"{call.direction} call with {request.contact_info.name}"
-    fields = {"contactId": str(request.contact_info.id), "kind": "call", "subject": subject}
+    fields = {"contactId": str(request.contact_info.id), "kind": "call", "subject": subject, "session": call.session_id}
     return fields | {"body": request.composed_log_details} | times(call.start_time, call.duration)
 
 
@@ -435,7 +435,10 @@ class LateWrites(Connector):
     async def get_call_log(self, request: Any) -> GetCallLogResult:
         log = await self.send(request, "GET", f"/logs/{request.call_log_id}")
         info = CallLogInfo(
-            subject=log["subject"], note=note_in(log["body"]), full_body=log["body"], full_log_response=log
+            subject=log["subject"] or "",
+            note=note_in(log["body"] or ""),
+            full_body=log["body"] or "",
+            full_log_response=log,
         )
         return GetCallLogResult(call_log_info=info)
 

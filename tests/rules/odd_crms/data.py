@@ -54,9 +54,12 @@ class Data:
         return self._add(self.contacts, {"name": fields["name"], "phone": fields.get("phone") or ""})
 
     def add_log(self, fields: Row) -> Row:
-        """A log of a call or a conversation; its contact must be there."""
+        """A log of a call or a conversation; its contact must be there. A call that has a log already gets that one."""
         if int(fields["contactId"]) not in self.contacts:
             raise RefusedError(404, "no_such_contact")
+        for row in self.logs.values():
+            if fields.get("session") and row.get("session") == fields["session"]:
+                return _shown(row)
         return self._add(self.logs, {"comments": [], "body": "", "subject": ""} | fields)
 
     def log(self, identity: Any) -> Row:
