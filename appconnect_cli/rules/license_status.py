@@ -5,7 +5,7 @@ from typing import Any
 
 from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Severity
-from appconnect_cli.rules.observing import has_returned, kind_of, returned, unexercised, unrecorded
+from appconnect_cli.rules.observing import has_returned, kind_of, raised_cause, returned, unexercised, unrecorded
 from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
 from appconnect_cli.runtime.check import quote
 from appconnect_cli.runtime.result import CallResult, Raised
@@ -32,7 +32,7 @@ def license_unreadable(evidence: Evidence, interface: str) -> Judgement:
     failing = evidence.variants_of(interface)
     plain = [call for call in evidence.of(interface) if call.role != Role.SIGNED_OUT]
     raised = tuple(
-        Breach(_raising(call, call.outcome), "an answer with all three fields", call, f"raised {call.outcome.kind}")
+        Breach(_raising(call, call.outcome), "an answer with all three fields", call, raised_cause(call.outcome))
         for call in (*plain, *failing)
         if isinstance(call.outcome, Raised)
     )
@@ -70,7 +70,7 @@ def license_needs_login(evidence: Evidence, interface: str) -> Judgement:
     if not isinstance(call.outcome, Raised):
         return ()
     seen = f"for a user without accessToken it raises {call.outcome.kind}: {call.outcome.message}"
-    return (Breach(seen, "an answer with all three fields", call, cause=f"raised {call.outcome.kind}"),)
+    return (Breach(seen, "an answer with all three fields", call, cause=raised_cause(call.outcome)),)
 
 
 def _raising(call: CallResult, error: Raised) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.credentials import secrets_in
-from appconnect_cli.rules.observing import has_returned, kind_of, returned, unexercised, unrecorded
+from appconnect_cli.rules.observing import has_returned, kind_of, raised_cause, returned, unexercised, unrecorded
 from appconnect_cli.rules.rule import Aspect, Breach, Judgement, Rule, Unjudged
 from appconnect_cli.runtime.result import CallResult, NotCalled, Raised
 from appconnect_cli.scenarios.catalogue import LOG_OUT
@@ -118,7 +118,7 @@ def logout_not_repeatable(evidence: Evidence, interface: str) -> Judgement:
     if not isinstance(again.outcome, Raised):
         return ()
     seen = f"logging out for the second time raises {again.outcome.kind}: {again.outcome.message}"
-    return (Breach(seen, "an object, as the first time", again, cause=f"raised {again.outcome.kind}"),)
+    return (Breach(seen, "an object, as the first time", again, cause=raised_cause(again.outcome)),)
 
 
 def _log_outs(evidence: Evidence, interface: str) -> tuple[CallResult, ...]:

@@ -5,7 +5,7 @@ import difflib
 from appconnect_cli.contract.interfaces import find_interface
 from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Severity
-from appconnect_cli.rules.observing import has_returned, kind_of, returned, unexercised
+from appconnect_cli.rules.observing import has_returned, kind_of, raised_cause, returned, unexercised
 from appconnect_cli.rules.rule import Aspect, Breach, Judgement, Rule, Unjudged
 from appconnect_cli.runtime.check import quote
 from appconnect_cli.runtime.result import CallResult, Raised, Returned
@@ -39,7 +39,7 @@ def auth_type_not_plain(evidence: Evidence, interface: str) -> Judgement:
         return Unjudged("getAuthType is not implemented")
     if isinstance(outcome, Raised):
         seen = f"called without an argument it raises {outcome.kind}: {outcome.message}"
-        return (Breach(seen, "a plain function that works without an argument", cause=f"raised {outcome.kind}"),)
+        return (Breach(seen, "a plain function that works without an argument", cause=raised_cause(outcome)),)
     return _async_breach(evidence, interface) or (
         (Breach("it returns something to await", "a plain value"),) if outcome.awaited else ()
     )
