@@ -1,16 +1,12 @@
 """Authentication: which kind, whose credential, and that logging out really does (contract 7, R-A...)."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from appconnect_cli.evidence import Evidence
-from appconnect_cli.evidence.provenance import origin_of
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.credentials import names_credential, secrets_in
-from appconnect_cli.rules.observing import matches_in, unexercised, unrecorded
+from appconnect_cli.rules.observing import data_in, has_crm_data, unexercised, unrecorded
 from appconnect_cli.rules.rule import Aspect, Breach, Judgement, Rule, Unjudged
 from appconnect_cli.runtime.check import quote
-from appconnect_cli.runtime.result import CallResult, Returned
+from appconnect_cli.runtime.result import Returned
 from appconnect_cli.scenarios.catalogue import FAILURES
 from appconnect_cli.scenarios.model import Role
 
@@ -59,29 +55,20 @@ def credential_ignored(evidence: Evidence, interface: str) -> Judgement:
     ]
     if not probes:
         return unrecorded(FAILURES.name) if evidence.of(interface) else unexercised(evidence, interface)
-    answered = [call for call in probes if _data(call)]
+    answered = [call for call in probes if data_in(call)]
     if not answered:
-        usual = any(_data(call) for call in evidence.of(interface) if call.role not in PROBES)
+        usual = any(data_in(call) for call in evidence.of(interface) if call.role not in PROBES)
         return () if usual else Unjudged("no recorded call with a good credential got anything either")
     if any(secrets_in(call.user.get("platformAdditionalInfo")) for call in answered):
         return Unjudged("the user row holds a credential in platformAdditionalInfo, which may be the one that was sent")
     if not any(names_credential(exchange) for call in answered for exchange in call.exchanges):
         return Unjudged("the CRM answers requests that carry no credential at all")
-    traced = [call for call in answered if any(origin_of(call, value) for value in _data(call))]
+    traced = [call for call in answered if has_crm_data(call)]
     if not traced:
         return Unjudged("it can't be told whether what it returned came from the CRM")
     return tuple(
         Breach("with a credential that opens nothing the CRM answered with data", "a refusal", call) for call in traced
     )
-
-
-def _data(call: CallResult) -> frozenset[str]:
-    """What a search or a read returned, as texts: ids of matches, subject and text of a log. Empty for a failure."""
-    if call.interface == "findContact":
-        return frozenset(str(match.get("id")) for match in matches_in(call.value) if isinstance(match, Mapping))
-    info: Any = call.value.get("callLogInfo") if isinstance(call.value, Mapping) else None
-    given = [info.get(name) for name in ("subject", "fullBody")] if isinstance(info, Mapping) else []
-    return frozenset(text for text in given if isinstance(text, str) and text)
 
 
 RULES = (

@@ -6,7 +6,7 @@ from typing import Any
 from appconnect_cli.evidence import Alteration, Evidence, left_recording
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.call_log_facts import info_of, is_soft_failure, raised_cause, without_blanks, without_scenario
-from appconnect_cli.rules.observing import kind_of, returned, unexercised
+from appconnect_cli.rules.observing import has_crm_data, kind_of, returned, unexercised
 from appconnect_cli.rules.rule import Aspect, Breach, Judgement, Rule, Unjudged
 from appconnect_cli.runtime.check import quote
 from appconnect_cli.runtime.result import CallResult, Raised
@@ -161,9 +161,9 @@ def unread_log_reported(evidence: Evidence, interface: str) -> Judgement:
     """A log that can't be read is not reported as read.
 
     What it does
-        Reads a log with an id that the CRM does not know, one with a bad credential, and replays a recorded read with
-        every answer a failure. The connector may raise, or return a message that does not claim success; `callLogInfo`
-        there is an error.
+        Reads a log with an id that the CRM does not know, one with a bad credential that the CRM refuses, and replays a
+        recorded read with every answer a failure. The connector may raise, or return a message that does not claim
+        success; `callLogInfo` there is an error.
     Why it matters in production
         An empty log that looks as if it had been read is what the next update is composed on: the CRM's text is
         replaced. With no word of the failure, the user sees a log without data.
@@ -173,7 +173,8 @@ def unread_log_reported(evidence: Evidence, interface: str) -> Judgement:
     How to mend
         Let the CRM's error through: raised with its status, App Connect tells the user what is wrong.
     """
-    refused = [call for role in REFUSALS for call in evidence.steps(FAILURES.name, role) if call.interface == interface]
+    probes = [call for role in REFUSALS for call in evidence.steps(FAILURES.name, role) if call.interface == interface]
+    refused = [call for call in probes if call.role != Role.BAD_CREDENTIAL or not has_crm_data(call)]
     failing = (*refused, *evidence.variants_of(interface))
     if not failing:
         return without_scenario(evidence, interface, FAILURES)

@@ -9,6 +9,7 @@ from appconnect_cli.rules.observing import (
     has_returned,
     is_usable_id,
     kind_of,
+    raised_cause,
     returned,
     unexercised,
     without_failures,
@@ -127,7 +128,7 @@ def creation_needs_more(evidence: Evidence, interface: str) -> Judgement:
             f"without {_absent(call)} {outcome_of(call)}",
             "a contact",
             call,
-            cause=f"raised {call.outcome.kind}" if isinstance(call.outcome, Raised) else "",
+            cause=raised_cause(call.outcome) if isinstance(call.outcome, Raised) else "",
             severity=Severity.ERROR if call in raising else None,
         )
         for call in raising + refused

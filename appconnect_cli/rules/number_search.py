@@ -6,7 +6,7 @@ from typing import Any
 
 from appconnect_cli.evidence import Evidence, operation_of
 from appconnect_cli.findings import Severity
-from appconnect_cli.rules.observing import matches_in, unexercised
+from appconnect_cli.rules.observing import matches_in, raised_cause, unexercised
 from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
 from appconnect_cli.rules.sent import SHORTEST_NUMBER, Where, digits, holding, name_of, sent, telephone
 from appconnect_cli.runtime.check import quote
@@ -92,7 +92,7 @@ def number_needs_format(evidence: Evidence, interface: str) -> Judgement:
 
     What it does
         Looks at searches for a number with an empty format and with none at all: the number must be asked for, and
-        nothing may be raised that another search for a number does not raise.
+        not each of them may raise.
     Why it matters in production
         Most users have no format, and MCP names none: without this nobody is found, or each search fails.
     Example
@@ -104,7 +104,8 @@ def number_needs_format(evidence: Evidence, interface: str) -> Judgement:
     asking = [call for call in _numbers(evidence, interface) if _asks_for_number(call)]
     if not without:
         return Unjudged("no number was looked up without a format: " + RECORD_SAMPLES)
-    raising = [call for call in without if isinstance(call.outcome, Raised) and not _is_refused(call)]
+    works = {_format(call) for call in without if isinstance(call.outcome, Returned)}
+    raising = [call for call in without if _format(call) not in works and not _is_refused(call)]
     if not asking and not raising:
         return Unjudged(INVISIBLE) if evidence.of(interface) else unexercised(evidence, interface)
     asked = {(_number(call), _flag(call)) for call in asking}
@@ -114,7 +115,7 @@ def number_needs_format(evidence: Evidence, interface: str) -> Judgement:
             f"with {_format(call)} {_raised(call) or 'the number is not asked for'}",
             "a search for the number",
             call,
-            cause=f"raised {call.outcome.kind}" if isinstance(call.outcome, Raised) else "",
+            cause=raised_cause(call.outcome) if isinstance(call.outcome, Raised) else "",
         )
         for call in (raising if asking else []) + [call for call in silent if (_number(call), _flag(call)) in asked]
     )

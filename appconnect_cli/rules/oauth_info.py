@@ -1,4 +1,4 @@
-"""The OAuth client that getOauthInfo names (contract 3.2, 3.4, 4.2; 7, R-A6 to R-A8)."""
+"""The OAuth client that getOauthInfo names (contract 3.2, 3.4, 4.2; 7, R-A6 and R-A7)."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -119,33 +119,13 @@ def oauth_info_needs_host(evidence: Evidence, interface: str) -> Judgement:
         return unexercised(evidence, interface)
     due = "an object, as with a host name"
     if isinstance(bare, Raised):
+        if any(call.exchanges for call in evidence.of(interface)):
+            return Unjudged("it sends a request each time, and without a host name there is no recorded answer to it")
         seen = f"without a host name it raises {bare.kind}: {bare.message}"
         return (Breach(seen, due, cause=f"raised {bare.kind}"),)
     if isinstance(bare.value, Mapping):
         return ()
     return (Breach(f"without a host name it returns {kind_of(bare.value)}", due, cause="result"),)
-
-
-def oauth_info_asks_crm(evidence: Evidence, interface: str) -> Judgement:
-    """getOauthInfo asks nobody.
-
-    What it does
-        Counts the requests that each recorded call of it sent.
-    Why it matters in production
-        It is called before every operation: each look-up, each log and each update waits for it, and fails with it.
-    Example
-        async with httpx.AsyncClient() as crm: config = (await crm.get(f"{host}/.well-known/...")).json()
-    How to mend
-        Return what is known; what must be asked for, ask at log-in and keep in `platform_additional_info`.
-    """
-    calls = evidence.of(interface)
-    if not calls:
-        return unexercised(evidence, interface)
-    return tuple(
-        Breach(f"it sends {len(call.exchanges)} request{'s' * (len(call.exchanges) != 1)}", "none", call)
-        for call in calls
-        if call.exchanges
-    )
 
 
 def _refuses(value: Any) -> bool:
@@ -196,5 +176,4 @@ RULES = (
     Rule("oauth-redirect-differs", "R-A6", Severity.ERROR, ("getOauthInfo",), oauth_redirect_differs, only_for="oauth"),
     Rule("oauth-state-unnamed", "11", Severity.ERROR, ("getOauthInfo",), oauth_state_unnamed, only_for="oauth"),
     Rule("oauth-info-needs-host", "R-A7, 14", Severity.WARNING, ("getOauthInfo",), oauth_info_needs_host),
-    Rule("oauth-info-asks-crm", "R-A8", Severity.INFO, ("getOauthInfo",), oauth_info_asks_crm),
 )

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from appconnect_cli.evidence import Evidence
+from appconnect_cli.evidence.provenance import origin_of
 from appconnect_cli.rules.rule import Unjudged
 from appconnect_cli.runtime.check import quote
 from appconnect_cli.runtime.result import CallResult, Raised, Returned
@@ -60,6 +61,20 @@ def matches_in(value: Any) -> list[Any]:
     matched = value.get("matchedContactInfo") if isinstance(value, Mapping) else None
     found = matched if isinstance(matched, list) else []
     return [contact for contact in found if not (isinstance(contact, Mapping) and contact.get("isNewContact"))]
+
+
+def data_in(call: CallResult) -> frozenset[str]:
+    """What a search or a read of a log returned, as texts: ids of matches, subject and text. Empty for a failure."""
+    if call.interface == "findContact":
+        return frozenset(str(match.get("id")) for match in matches_in(call.value) if isinstance(match, Mapping))
+    info = call.value.get("callLogInfo") if isinstance(call.value, Mapping) else None
+    given = [info.get(name) for name in ("subject", "fullBody")] if isinstance(info, Mapping) else []
+    return frozenset(text for text in given if isinstance(text, str) and text)
+
+
+def has_crm_data(call: CallResult) -> bool:
+    """Whether any of that stood in an answer of the CRM: then the CRM did not refuse."""
+    return any(origin_of(call, value) for value in data_in(call))
 
 
 def is_usable_id(value: Any) -> bool:

@@ -62,6 +62,16 @@ CALL_AGAIN = Scenario(
              is_forgotten=True, may_fail=True),
     ),
 )  # fmt: skip
+DISPOSITION = Scenario(
+    "disposition",
+    "what the user picks from a known contact's options, and the log after it",
+    (
+        Step("find contact", "findContact", Role.ONCE, contacts.find_contact),
+        Step("log", "createCallLog", Role.LOG, call_logs.create_call_log),
+        Step("pick", "upsertCallDisposition", Role.ONCE, call_logs.pick),
+        Step("read", "getCallLog", Role.READ, call_logs.read_call_log),
+    ),
+)
 SERVER_SIDE = Scenario(
     "server-side",
     "a call that the server logs while it goes on, the user's note, and the call's end",
@@ -255,6 +265,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     EACH_INTERFACE_ONCE,
     CALL_LOG,
     CALL_AGAIN,
+    DISPOSITION,
     SERVER_SIDE,
     SETTINGS,
     CONTACT,

@@ -1,5 +1,6 @@
 """Both sides of the lines that the rules about reading call logs draw."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,7 @@ from appconnect_cli.findings import Severity, Verdict
 from appconnect_cli.runtime.result import CallResult, Outcome, Raised, Returned
 from appconnect_cli.scenarios.bodies.call_logs import NOTE, SECOND_NOTE, SECOND_SUBJECT, SUBJECT
 from appconnect_cli.scenarios.model import Role
-from appconnect_cli.transports.base import Miss
+from appconnect_cli.transports.base import Exchange, Miss
 from tests.rules.test_edges import FAILED, SOFT, call, verdict
 
 INFO = {"subject": SUBJECT, "note": NOTE, "fullBody": "all of it", "fullLogResponse": {"id": 5}}
@@ -162,3 +163,12 @@ def test_a_log_that_can_not_be_read_is_told(outcome: Outcome, severity: Severity
     failing = call("getCallLog", outcome, variant="HTTP 500", alteration="failing", exchanges=(FAILED,))
     for made in (unknown, failing):
         assert [finding.severity for finding in judged("unread-log-reported", made).findings] == due
+
+
+def test_a_log_that_the_crm_showed_to_a_bad_credential_was_read() -> None:
+    answer = Exchange("GET", "https://crm.example/x", {}, b"", 200, {"content-type": "application/json"}, b"", 0.0)
+    shown = replace(answer, response_body=json.dumps({"title": INFO["subject"]}).encode())
+    named = {"scenario": "failures", "step": "read with a bad credential", "role": Role.BAD_CREDENTIAL}
+    for exchange, passed in ((shown, True), (answer, False)):
+        made = call("getCallLog", Returned({"callLogInfo": INFO}), exchanges=(exchange,), **named)
+        assert bool(judged("unread-log-reported", made).findings) is not passed

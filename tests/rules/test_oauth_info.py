@@ -1,4 +1,4 @@
-"""The OAuth client: whole, where its callback leads, without a host name, without a request."""
+"""The OAuth client: whole, where its callback leads, without a host name."""
 
 from typing import Any
 
@@ -95,11 +95,13 @@ def test_a_client_without_a_host_name(bare: Outcome, found: bool) -> None:
     assert (bool(judged.findings), judged.passed) == (found, not found)
 
 
+def test_a_client_that_asks_somebody_can_not_be_asked_without_a_recording() -> None:
+    asks = client(exchanges=(FAILED,))
+    bare = Raised("httpx.ConnectError", "no recorded answer", None)
+    assert "sends a request" in verdict("oauth-info-needs-host", "getOauthInfo", asks, oauth_info=bare).not_judged
+    assert verdict("oauth-info-needs-host", "getOauthInfo", asks, oauth_info=Returned({})).passed
+
+
 def test_a_client_that_always_raises_is_no_matter_of_the_host() -> None:
     raised = Raised("KeyError", "'ACME_CLIENT_ID'", None)
     assert verdict("oauth-info-needs-host", "getOauthInfo", call("getOauthInfo", raised), oauth_info=raised).not_judged
-
-
-def test_a_client_that_is_asked_for_is_slow() -> None:
-    assert verdict("oauth-info-asks-crm", "getOauthInfo", client()).passed
-    assert verdict("oauth-info-asks-crm", "getOauthInfo", client(exchanges=(FAILED,))).findings

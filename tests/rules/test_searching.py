@@ -227,6 +227,8 @@ def test_a_number_is_looked_up_without_a_format() -> None:
     raises = call("findContact", Raised("AttributeError", "split", None), argument={"phoneNumber": KNOWN})
     (finding,) = verdict("number-needs-format", "findContact", raises, asked).findings
     assert "no format" in finding.seen
+    once = call("findContact", Raised("CrmError", "bad key", None), argument=asked.argument)
+    assert verdict("number-needs-format", "findContact", once, asked).passed
     refused = call(
         "findContact", Raised("x", "401", 401), argument={"phoneNumber": KNOWN},
         exchanges=(Exchange("GET", f"{CRM}/x", {}, b"", 401, {}, b"", 0.0),),

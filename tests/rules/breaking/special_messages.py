@@ -77,5 +77,5 @@ CASES = (
     Case("group-message-misread", "WritesTheList", ("group",)),
     Case("nothing-written-as-text", "StartedNone", ("shared",)),
     Case("offset-misread", "NeedsColon", ("each-interface-once", "settings")),
-    Case("offset-misread", "ColonsOnly", ("each-interface-once", "settings")),
+    Case("offset-misread", "ColonsOnly", ("each-interface-once", "settings"), also=("time-zone-ambiguous",)),
 )

@@ -37,8 +37,9 @@ def contact(row: dict[str, Any]) -> dict[str, Any]:
         "id": str(row["id"]),
         "name": row["name"],
         "phone": row["phone"],
-        "type": "Contact",
+        "type": "contact",
         "createdDate": row["created"],
+        "additionalInfo": {"deals": []},
     }
 
 
