@@ -26,7 +26,7 @@ from appconnect_cli.rules.choosing import Asked, choose
 from appconnect_cli.settings import load_settings
 from appconnect_cli.terminal.baseline import show_written
 from appconnect_cli.terminal.console import clean_stdout, side_console
-from appconnect_cli.terminal.validation import replaying, show_unused
+from appconnect_cli.terminal.validation import replaying
 from appconnect_cli.transports.base import Mode
 from appconnect_cli.validation import seen_live, validate
 from appconnect_cli.workspace import open_workspace
@@ -84,7 +84,6 @@ def command(
             show_written(side_console(), write_baseline, known)
         report = compared(report, known) if known else report
         deliver(report, chosen, output_file, workspace.settings.root)
-        show_unused(side_console(), report)
     if not evidence.calls:
         side_console().print(
             "Nothing is recorded yet, so no behaviour was judged. `appconnect record` makes recordings."

@@ -18,6 +18,7 @@ from appconnect_cli.runtime.session import CallInput
 from appconnect_cli.scenarios.catalogue import SCENARIOS
 from appconnect_cli.transports.cassette import ReplayTransport, Tape, patched
 from appconnect_cli.transports.isolation import no_network
+from appconnect_cli.transports.leaks import clean_step, clean_tape
 from appconnect_cli.transports.provenance import StepRecord
 from appconnect_cli.transports.recordings import recordings_in
 from appconnect_cli.workspace import Workspace
@@ -66,7 +67,9 @@ def _recorded(workspace: Workspace, on_recording: Callable[[Cassette], None]) ->
     for recording in recordings(workspace.cassettes):
         on_recording(recording)
         for step, tape in _steps(workspace, recording):
-            yield _Recorded(recording, step, tape, _replay(workspace, recording, step, tape))
+            plain = _replay(workspace, recording, step, tape)
+            leaks = (*clean_tape(tape, workspace.redactor)[1], *clean_step(step, workspace.redactor)[1])
+            yield _Recorded(recording, step, tape, replace(plain, leaks=leaks))
 
 
 def _varied(workspace: Workspace, recorded: Sequence[_Recorded], specimens: Specimens) -> Iterator[CallResult]:

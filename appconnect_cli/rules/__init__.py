@@ -32,6 +32,7 @@ from appconnect_cli.rules import (
     number_search,
     oauth_info,
     presence,
+    recordings,
     results,
     search_terms,
     secrecy,
@@ -74,6 +75,7 @@ RULES: tuple[Rule, ...] = (
     *secrecy.RULES,
     *hosts.RULES,
     *traffic.RULES,
+    *recordings.RULES,
 )
 
 _LIST_IDS = "`appconnect rules --contract` lists the contract's ids, each with what judges it."

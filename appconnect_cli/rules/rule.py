@@ -39,6 +39,8 @@ class Breach:
     effect: str = ""
     """What App Connect makes of this very case, where it differs from the rule's own text."""
     remedy: str = ""
+    command: str = ""
+    """What shows it, where neither the call nor the rule does."""
     severity: Severity | None = None
     place: Place | None = None
     """Where it stands, if not in the connector's code."""
@@ -105,7 +107,7 @@ class Rule:
             scenario=breach.call.scenario if breach.call else "",
             step=breach.call.step if breach.call else "",
             place=_place(breach, implementation.place if implementation else None, evidence.root),
-            command=self._command(breach.call),
+            command=breach.command or self._command(breach.call),
             cause=breach.cause or self.slug,
         )
 

@@ -138,6 +138,8 @@ class CallResult:
     """What came of it when it was recorded, as `outcome_document` has it; None where it was not replayed."""
     said: str = ""
     """What the connector printed and logged meanwhile, where somebody listened; scrubbed."""
+    leaks: tuple[str, ...] = ()
+    """Where a credential stands in its recording, where somebody looked; places, never values."""
     told: frozenset[str] = frozenset()
     """The names of the secrets that stood in that by value: `apiKey`."""
 

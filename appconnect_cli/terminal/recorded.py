@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from appconnect_cli.findings import Unused
 from appconnect_cli.transports.base import Recorded
 
 _MOST_SHOWN = 6
@@ -15,7 +14,7 @@ def target(url: str) -> str:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path or "/"
 
 
-def not_asked_for(recorded: Sequence[Recorded | Unused]) -> str:
+def not_asked_for(recorded: Sequence[Recorded]) -> str:
     """`2 recorded answers were not asked for: GET /deals (exchange 2), GET /deals?page=2 (exchange 3).`"""
     many = len(recorded) != 1
     shown = [f"{each.method} {target(each.url)} (exchange {each.position})" for each in recorded[:_MOST_SHOWN]]

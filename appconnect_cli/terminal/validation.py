@@ -14,7 +14,6 @@ from appconnect_cli.evidence import Cassette
 from appconnect_cli.findings import Cell, Finding, NotJudged, Report, Row, Severity
 from appconnect_cli.reporters.words import closing_line, labelled, visible
 from appconnect_cli.terminal.baseline import show_baseline
-from appconnect_cli.terminal.recorded import not_asked_for
 
 CELLS = {
     Cell.OK: ("ok", "green"),
@@ -51,12 +50,6 @@ def show_report(console: Console, report: Report) -> None:
         for number, reason in enumerate(_unjudged(report.not_judged)):
             console.print(Padding(reason, (min(number, 1), 0, 0, 2)))
     console.print(_closing(report))
-
-
-def show_unused(console: Console, report: Report) -> None:
-    """A note for each recording of which something was left over, to stderr: no finding, but worth a look."""
-    for cassette, unused in groupby(report.unused, key=lambda each: each.cassette):
-        console.print(Text(f"{cassette}: {not_asked_for(list(unused))}", "yellow"))
 
 
 @contextmanager
