@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from appconnect_cli.evidence import Alteration, Evidence, left_recording
+from appconnect_cli.evidence import Alteration, Evidence
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.call_log_facts import info_of, is_soft_failure, raised_cause, without_blanks, without_scenario
 from appconnect_cli.rules.observing import has_crm_data, kind_of, returned, unexercised
@@ -109,21 +109,23 @@ def unlinked_record_fails(evidence: Evidence, interface: str) -> Judgement:
     """
     unlinked = evidence.altered(interface, Alteration.UNLINKED)
     nobody = [
-        (call, miss.url)
+        (call, asked.url)
         for call in evidence.variants
-        if (call.interface, call.alteration) == (interface, Alteration.UNLINKED) and left_recording(call)
-        for miss in call.misses
-        if miss.url.endswith(("/None", "/null", "=None", "=null"))
+        if (call.interface, call.alteration) == (interface, Alteration.UNLINKED)
+        for asked in (*call.misses, *call.exchanges)
+        if asked.url.endswith(("/None", "/null", "=None", "=null"))
     ]
     if not unlinked and not nobody:
         return _without_variant(evidence, interface, "no read could be replayed for a log without a contact")
-    asked = [Breach(f"it asks for {url}", "no request about a contact that is not there", call) for call, url in nobody]
+    requests = [
+        Breach(f"it asks for {url}", "no request about a contact that is not there", call) for call, url in nobody
+    ]
     failed = [
         Breach(seen, "the log, without a contact's name", call, raised_cause(call))
         for call in unlinked
         if (seen := _why_unread(call))
     ]
-    return (*asked, *failed)
+    return (*requests, *failed)
 
 
 def dispositions_named_otherwise(evidence: Evidence, interface: str) -> Judgement:

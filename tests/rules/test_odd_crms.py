@@ -48,7 +48,7 @@ STORING = """
 class Storing({connector}):
     def find_contact(self, request):
         found = super().find_contact(request)
-        if not found["matchedContactInfo"]:
+        if not found["matchedContactInfo"] and request.phone:
             self.add_contact(request, {{"name": "Unknown", "phone": request.phone.e164}})
         return found
 """

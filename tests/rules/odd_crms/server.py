@@ -25,7 +25,9 @@ SCHEMA = """
 type Contact { id: ID!, name: String!, phone: String, created: String }
 type Log { id: ID!, subject: String, body: String, startedAt: String, seconds: Int }
 input ContactInput { name: String!, phone: String }
-input LogInput { contactId: ID!, kind: String, session: String, subject: String, body: String, startedAt: String, seconds: Int }
+input LogInput {
+  contactId: ID!, kind: String, session: String, subject: String, body: String, startedAt: String, seconds: Int
+}
 input LogChanges { subject: String, body: String, startedAt: String, seconds: Int }
 type User { id: ID!, name: String }
 type Query { contacts(phone: String, name: String): [Contact!]!, log(id: ID!): Log!, me: User! }
