@@ -9,6 +9,9 @@ import pytest
 
 from appconnect_cli.transports.isolation import allow_network, late_escapes
 
+OWN_PATH = list(sys.path)
+"""Of the test run itself. A fixture of a whole module loads connectors, too, before any test of it begins."""
+
 
 def pytest_configure() -> None:
     """A script's background job starts with Ctrl-C switched off, and so would everything that a test starts."""
@@ -19,9 +22,9 @@ def pytest_configure() -> None:
 @pytest.fixture(autouse=True)
 def own_import_path() -> Iterator[None]:
     """A loaded connector's folder stays on the path for the rest of a process; here that is the rest of a test."""
-    before = list(sys.path)
+    sys.path[:] = OWN_PATH
     yield
-    sys.path[:] = before
+    sys.path[:] = OWN_PATH
 
 
 @pytest.fixture(autouse=True)

@@ -109,11 +109,11 @@ def unlinked_record_fails(evidence: Evidence, interface: str) -> Judgement:
     """
     unlinked = evidence.altered(interface, Alteration.UNLINKED)
     nobody = [
-        (call, asked.url)
+        (call, url)
         for call in evidence.variants
         if (call.interface, call.alteration) == (interface, Alteration.UNLINKED)
-        for asked in (*call.misses, *call.exchanges)
-        if asked.url.endswith(("/None", "/null", "=None", "=null"))
+        for url in [asked.url for asked in call.misses] + [asked.url for asked in call.exchanges]
+        if url.endswith(("/None", "/null", "=None", "=null"))
     ]
     if not unlinked and not nobody:
         return _without_variant(evidence, interface, "no read could be replayed for a log without a contact")

@@ -218,7 +218,11 @@ def test_no_canary_is_printed(used: Used, core: str, stream: str, command: str) 
 def test_everything_was_said_and_recorded(used: Used) -> None:
     """Else the tests above would search in nothing."""
     codes = {name: ran.code for name, ran in used.ran.items()}
-    assert codes | {"validated": 0} == dict.fromkeys(COMMANDS, 0) | {"raised": 4, "secrets() raises": 3}, used.ran
+    assert codes | {"validated": 0} == dict.fromkeys(COMMANDS, 0) | {
+        "raised": 4,
+        "scenario": 4,
+        "secrets() raises": 3,
+    }, used.ran
     names = sorted(path.name for path in files(used.folder) if path.suffix == ".yaml")
     assert names == [f"{name}{kind}.yaml" for name in ("contact", "e164", "name") for kind in (".call", "")]
     said = used.ran["recorded and traced"].stderr

@@ -128,7 +128,7 @@ def test_the_severity_is_that_of_the_finding(project: Path, validate: Validate) 
         ("--interface updateMesageLog", "", "updateMessageLog"),
         ("--severity R-M7=fatal", "", "RULE=warning"),
         ("--fail-on fatal", "", "appconnect validate --help"),
-        ("--interface findContact --select R-M", "", "Nothing is left to judge"),
+        ("--interface findContact --select R-M7", "", "Nothing is left to judge"),
         ("", '[validate]\nignore = ["mesage-update-returns-nothing"]', RULE),
         ("--baseline a.json --write-baseline b.json", "", "exclude each other"),
         ("--baseline none.json", "", "--write-baseline none.json"),

@@ -11,7 +11,8 @@ from appconnect_cli.rules import RULES, claiming, code_place, documentation
 from appconnect_cli.rules.coverage import SECTION_7, UNJUDGED
 
 
-def test_every_rule_has_its_lines(capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_rule_has_its_lines(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
     assert command() is ExitCode.OK
     entries = re.split(r"^  (?=[a-z])", capsys.readouterr().out, flags=re.MULTILINE)
     for rule in RULES:
