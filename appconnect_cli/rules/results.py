@@ -82,7 +82,7 @@ def recording_outdated(evidence: Evidence, interface: str) -> Judgement:
     Example
         The connector now sends ?limit=50, the recording has a request without it.
     How to mend
-        Record again with `appconnect record`, and review the difference.
+        Record again with `appconnect record --update`, which shows first what no longer fits; review the difference.
     """
     calls = evidence.outdated(interface)
     if not calls and not evidence.of(interface):

@@ -30,9 +30,9 @@ def only(finding: Finding) -> Report:
 def test_an_annotation_for_each_finding_and_the_counts_for_the_log() -> None:
     *lines, last = annotations(REPORT).splitlines()
     assert [command_of(line)[0] for line in lines] == ["warning", "error", "notice", "error"]
-    assert (
-        last
-        == "7 judged, 4 findings (2 errors, 1 warning, 1 info), 1 not judged, 1 known, 1 mended, 2 ignored, 3 not selected, 4 of other interfaces."
+    assert last == (
+        "7 judged, 4 findings (2 errors, 1 warning, 1 info), 1 not judged, "
+        "1 known, 1 mended, 2 ignored, 3 not selected, 4 of other interfaces."
     )
 
 
