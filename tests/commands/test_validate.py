@@ -102,7 +102,7 @@ def test_a_cassette_and_provenance_that_do_not_belong_together_are_refused(tmp_p
 def test_live_judges_the_crm_itself_and_keeps_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     project = make_project(tmp_path / "crm", "Swallows")
     before = sorted(path.relative_to(project) for path in project.rglob("*"))
-    assert command(live=True, json_=True, interface=["findContact"], connector=project) is ExitCode.FINDINGS
+    assert command(live=True, json_=True, interface=["findContactWithName"], connector=project) is ExitCode.FINDINGS
     captured = capsys.readouterr()
     (finding,) = json.loads(captured.out)["findings"]
     assert finding["rule"] == "failure-as-no-match"
@@ -118,7 +118,7 @@ def test_live_asks_before_it_writes_to_a_crm_that_is_not_ours(
     monkeypatch.setenv("LIVE_KEY", "k")
     extra = '[profiles.live]\nbase_url = "https://crm.invalid"\napi_key_env = "LIVE_KEY"\n'
     project = make_project(tmp_path, "Keeping", extra=extra)
-    with pytest.raises(UsageError, match="writes to https://crm.invalid"):
+    with pytest.raises(UsageError, match=r"writes to https://crm\.invalid"):
         command(live=True, profile="live", connector=project)
     with pytest.raises(UsageError, match="--yes is for --live"):
         command(yes=True, connector=project)
