@@ -98,7 +98,9 @@ def keep(path: Path, baseline: Baseline) -> None:
     """Write it, one finding after the other in an order that stays: a diff can be reviewed. Raises FileError."""
     findings = [{name: getattr(each, name) for name in _FIELDS} for each in sorted(baseline.findings)]
     document = {_MARK: FORMAT, "connector": baseline.connector, "findings": findings}
-    write_atomically(path, (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode())
+    write_atomically(
+        path, (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
+    )
 
 
 def _parsed(document: Any, path: Path) -> Baseline:

@@ -1,7 +1,7 @@
 """Recording scenarios: live, step by step. What is not whole is kept aside, under a name that says so."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from appconnect_cli.cleaning import Stayed, clean_up, created_in
+from appconnect_cli.cleaning import Stayed, clean_up, yield_of
 from appconnect_cli.connectors.inspection import inspect_connector
 from appconnect_cli.connectors.manifest import contact_types, read_manifest
 from appconnect_cli.runtime.result import CallResult, Raised
@@ -69,7 +69,7 @@ def record_scenarios(
         tape = _Growing(workspace, scenario_path(workspace, scenario))
         moments: list[Moment] = []
         state = State(user=_logged_in(workspace.state().user))
-        with tape.named_in_an_interruption():
+        with tape.named_in_an_interruption(moments):
             for moment in play(session, scenario, state, ingredients, now=now, unusable=unusable, settle=settle):
                 moments.append(moment)
                 if isinstance(moment, StepDone):
@@ -77,8 +77,11 @@ def record_scenarios(
                 on_moment(scenario, moment)
                 if isinstance(moment, StepDone) and _is_cut_off(moment.result):
                     break
-        made = created_in(moment.result for moment in moments if isinstance(moment, StepDone))
-        yield replace(_taken(scenario, moments, tape), stayed=clean_up(workspace, made))
+        yield replace(_taken(scenario, moments, tape), stayed=clean_up(workspace, yield_of(_results(moments))))
+
+
+def _results(moments: Sequence[Moment]) -> list[CallResult]:
+    return [moment.result for moment in moments if isinstance(moment, StepDone)]
 
 
 class _Growing:
@@ -116,13 +119,16 @@ class _Growing:
         self._workspace.write_recording(self._partial, self._interactions, self._steps)
 
     @contextmanager
-    def named_in_an_interruption(self) -> Iterator[None]:
-        """Whoever presses Ctrl-C is told what there is."""
+    def named_in_an_interruption(self, moments: Sequence[Moment]) -> Iterator[None]:
+        """Whoever presses Ctrl-C is told what there is: on the disk, and in the CRM."""
         try:
             yield
         except KeyboardInterrupt as interruption:
             if self.partial:
                 interruption.add_note(f"What was recorded until then is kept in {self.partial}.")
+            made = [f"{record.kind} {record.id}" for record in yield_of(_results(moments)).made]
+            if made:
+                interruption.add_note(f"What this scenario made in the CRM is still there: {', '.join(made)}.")
             raise
 
     def finish(self) -> Path:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from random import SystemRandom
 from tempfile import TemporaryDirectory
@@ -17,9 +18,18 @@ from appconnect_cli.transports.base import Mode
 from appconnect_cli.workspace import open_workspace
 
 
+@dataclass(frozen=True)
+class Live:
+    """What was just played on a CRM."""
+
+    cassettes: Path
+    failures: tuple[str, ...]
+    """What the CRM failed at or refused: those scenarios are not among the recordings."""
+
+
 @contextmanager
-def recorded_live(connector: Path | None, profile: str | None, *, yes: bool) -> Iterator[Path]:
-    """The folder of recordings that were just made on the profile; what the project has recorded is not touched.
+def recorded_live(connector: Path | None, profile: str | None, *, yes: bool) -> Iterator[Live]:
+    """Recordings that were just made on the profile; what the project has recorded is not touched.
 
     UsageError if the person does not want what will be sent.
     """
@@ -29,15 +39,15 @@ def recorded_live(connector: Path | None, profile: str | None, *, yes: bool) -> 
             warn(workspace)
             agree(workspace, SCENARIOS, (), yes=yes, no_input=False)
             side = side_console()
-            takes = list(
-                record_scenarios(
-                    workspace,
-                    SCENARIOS,
-                    known_number=CUSTOMER,
-                    random=SystemRandom(),
-                    on_moment=lambda scenario, moment: show_moment(side, scenario, moment),
-                )
-            )
-            if not workspace.profile.is_sandbox:
-                show_stayed(side, takes, workspace.profile.base_url or "the CRM")
-        yield cassettes
+            failures: list[str] = []
+            for take in record_scenarios(
+                workspace,
+                SCENARIOS,
+                known_number=CUSTOMER,
+                random=SystemRandom(),
+                on_moment=lambda scenario, moment: show_moment(side, scenario, moment),
+            ):
+                failures += [f"{take.scenario.name}: {failure}" for failure in take.failures if take.path is None]
+                if not workspace.profile.is_sandbox:
+                    show_stayed(side, take, workspace.profile.base_url or "the CRM")
+        yield Live(cassettes, tuple(failures))

@@ -76,8 +76,6 @@ def command(
         agree(workspace, chosen, calls, yes=yes, no_input=no_input)
         takes = _record(workspace, chosen, journal, known_number)
         show_takes(console, takes, workspace.settings.root)
-        if not workspace.profile.is_sandbox:
-            show_stayed(console, takes, workspace.profile.base_url or "the CRM")
         retakes = [retake(workspace, entry) for entry in calls]
     show_retakes(console, retakes)
     failed = any(take.failures for take in takes) or any(retake.failure for retake in retakes)
@@ -85,8 +83,9 @@ def command(
 
 
 def _record(workspace: Workspace, chosen: Sequence[Scenario], journal: Journal, known_number: str) -> list[Take]:
-    """Each scenario; what is left is kept on the disk, for a run that is stopped."""
-    left = [scenario.name for scenario in chosen]
+    """Each scenario; what is left is kept on the disk, for a run that is stopped. What an earlier one left, stays."""
+    names = [scenario.name for scenario in chosen]
+    left = names + [name for name in journal.remaining() if name not in names]
     journal.write(left)
     takes = []
     for take in record_scenarios(
@@ -97,6 +96,8 @@ def _record(workspace: Workspace, chosen: Sequence[Scenario], journal: Journal, 
         on_moment=lambda played, moment: show_moment(side_console(), played, moment),
     ):
         takes.append(take)
+        if not workspace.profile.is_sandbox:
+            show_stayed(side_console(), take, workspace.profile.base_url or "the CRM")
         if take.path or not take.failures:
             left.remove(take.scenario.name)
             journal.write(left)

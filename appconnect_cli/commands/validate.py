@@ -3,7 +3,7 @@
 import os
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -26,10 +26,15 @@ from appconnect_cli.rules.choosing import Asked, choose
 from appconnect_cli.settings import load_settings
 from appconnect_cli.terminal.baseline import show_written
 from appconnect_cli.terminal.console import clean_stdout, side_console
-from appconnect_cli.terminal.validation import replaying
+from appconnect_cli.terminal.validation import replaying, show_failures
 from appconnect_cli.transports.base import Mode
 from appconnect_cli.validation import seen_live, validate
 from appconnect_cli.workspace import open_workspace
+
+if TYPE_CHECKING:
+    from appconnect_cli.commands.living import Live
+
+NOTHING_RECORDED = "Nothing is recorded yet, so no behaviour was judged. `appconnect record` makes recordings."
 
 
 def command(
@@ -67,8 +72,8 @@ def command(
     settings = load_settings(Path.cwd(), connector, profile, os.environ)
     choice, known = choose(asked, settings.validation), known_before(settings, baseline, write_baseline)
     with (
-        _recorded(connector, profile, live=live, yes=yes) as cassettes,
-        open_workspace(connector, profile, Mode.REPLAY, cassettes) as workspace,
+        _played(connector, profile, live=live, yes=yes) as played,
+        open_workspace(connector, profile, Mode.REPLAY, played.cassettes if played else None) as workspace,
     ):
         # Only now: it imports every HTTP library that is there, and aiohttp reads certificates when it is imported,
         # unless the workspace is one that replays.
@@ -84,18 +89,19 @@ def command(
             show_written(side_console(), write_baseline, known)
         report = compared(report, known) if known else report
         deliver(report, chosen, output_file, workspace.settings.root)
-    if not evidence.calls:
-        side_console().print(
-            "Nothing is recorded yet, so no behaviour was judged. `appconnect record` makes recordings."
-        )
+    if played and played.failures:
+        show_failures(side_console(), played.failures)
+    elif not evidence.calls:
+        side_console().print(NOTHING_RECORDED)
+    if not evidence.calls or (played and played.failures):
         return ExitCode.NO_EVIDENCE
     return ExitCode.FINDINGS if report.at_or_above(choice.fail_on) else ExitCode.OK
 
 
-def _recorded(
+def _played(
     connector: Path | None, profile: str | None, *, live: bool, yes: bool
-) -> AbstractContextManager[Path | None]:
-    """Where the recordings are: None for the project's own."""
+) -> AbstractContextManager["Live | None"]:
+    """What was played live to be judged; None for the project's own recordings."""
     if not live:
         return nullcontext()
     from appconnect_cli.commands.living import recorded_live  # it imports what recording takes

@@ -52,7 +52,8 @@ class Operations:
             return Access.READ
         users = self.users.get(operation, frozenset())
         if operation in self.wrote:
-            return Access.UNKNOWN if _readers(users - SEARCHES) else Access.WRITE
+            unclear = operation in self.found or _readers(users - SEARCHES)
+            return Access.UNKNOWN if unclear else Access.WRITE
         if operation in self.found or _readers(users - {interface}):
             return Access.READ
         return Access.UNKNOWN

@@ -40,6 +40,9 @@ def _suite(report: Report, interface: str) -> Xml.Element:
             case(passed.rule)
     for rule, findings in _broken(report, interface).items():
         _tell(case(rule), findings)
+    for finding in report.known:
+        if finding.interface == interface:
+            Xml.SubElement(case(finding.rule), "skipped", message=f"known: {visible(finding.seen)}")
     for entry in report.not_judged:
         if entry.interface == interface:
             Xml.SubElement(case(entry.rule), "skipped", message=visible(entry.reason))

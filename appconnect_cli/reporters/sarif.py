@@ -54,7 +54,7 @@ def uri_of(file: PurePath) -> str:
 
 
 def _slugs(report: Report) -> list[str]:
-    broken = {rule for finding in report.findings for rule in (finding.rule, *finding.also)}
+    broken = {rule for finding in (*report.findings, *report.known) for rule in (finding.rule, *finding.also)}
     known = broken | {entry.rule for entry in report.passed} | {entry.rule for entry in report.not_judged}
     return [*(slug for slug in _BY_SLUG if slug in known), *sorted(known - set(_BY_SLUG))]
 

@@ -1,5 +1,6 @@
 """Reading call logs back: whole, also where the record is bare; and failures that are told (R-G1, R-G4 to R-G9)."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,6 +13,9 @@ from appconnect_cli.runtime.check import quote
 from appconnect_cli.runtime.result import CallResult, Raised
 from appconnect_cli.scenarios.catalogue import CALL_LOG, FAILURES
 from appconnect_cli.scenarios.model import Role
+
+_NOBODY = re.compile(r"[/=](?:None|null)(?=[/?&]|$)")
+"""A contact without an id, in the path or in the query."""
 
 TEXTS = ("subject", "note", "fullBody")
 REFUSALS = (Role.BAD_CREDENTIAL, Role.UNKNOWN_ID)
@@ -113,7 +117,7 @@ def unlinked_record_fails(evidence: Evidence, interface: str) -> Judgement:
         for call in evidence.variants
         if (call.interface, call.alteration) == (interface, Alteration.UNLINKED)
         for url in [asked.url for asked in call.misses] + [asked.url for asked in call.exchanges]
-        if url.endswith(("/None", "/null", "=None", "=null"))
+        if _NOBODY.search(url)
     ]
     if not unlinked and not nobody:
         return _without_variant(evidence, interface, "no read could be replayed for a log without a contact")
@@ -143,11 +147,7 @@ def dispositions_named_otherwise(evidence: Evidence, interface: str) -> Judgemen
         Use the same names in manifest.json and in the code.
     """
     known = _field_names(evidence.manifest)
-    given = [
-        (call, name)
-        for call in evidence.of(interface)
-        for name in (info_of(call).get("dispositions") or {})
-    ]  # fmt: skip
+    given = [(call, name) for call in evidence.of(interface) for name in _dispositions(call)]
     if not given:
         return Unjudged("no recorded read returned a disposition")
     if evidence.manifest is None:
@@ -242,14 +242,22 @@ def _without_variant(evidence: Evidence, interface: str, reason: str) -> Unjudge
     return without_scenario(evidence, interface) if read is None else Unjudged(reason)
 
 
+def _dispositions(call: CallResult) -> list[str]:
+    """The names under which they came; what is no object has none."""
+    found = info_of(call).get("dispositions")
+    return [str(name) for name in found] if isinstance(found, Mapping) else []
+
+
 def _field_names(manifest: Mapping[str, Any] | None) -> set[str]:
     """The consts of the additional fields of call logs, on all platforms of a manifest."""
     found: set[str] = set()
-    for platform in ((manifest or {}).get("platforms") or {}).values():
+    platforms = (manifest or {}).get("platforms")
+    for platform in platforms.values() if isinstance(platforms, Mapping) else ():
         page = platform.get("page") if isinstance(platform, Mapping) else None
         form = page.get("callLog") if isinstance(page, Mapping) else None
         listed = form.get("additionalFields") if isinstance(form, Mapping) else None
-        found |= {str(field.get("const")) for field in listed or () if isinstance(field, Mapping)}
+        fields = listed if isinstance(listed, list) else []
+        found |= {str(field.get("const")) for field in fields if isinstance(field, Mapping)}
     return found
 
 

@@ -63,7 +63,9 @@ def contact_type_differs(evidence: Evidence, interface: str) -> Judgement:
     listed = _listed(evidence)
     if not comparable and not listed:
         return Unjudged("manifest.json lists no contactTypes, and no contact was also found by its number")
-    calls = {(str(contact.get("id")), contact.get("type")): call for call, contact in contacts_of(evidence, interface)}
+    calls = {
+        (str(contact.get("id")), str(contact.get("type"))): call for call, contact in contacts_of(evidence, interface)
+    }
     differing = tuple(
         Breach(
             f"the contact {identity[0]!r} has the type {type_!r}",

@@ -234,7 +234,7 @@ def _is_extension(call: CallResult) -> bool:
 
 
 def _format(call: CallResult) -> str:
-    return "an empty format" if "overridingFormat" in _argument(call) else "no format"
+    return "an empty format" if _argument(call).get("overridingFormat") == "" else "no format"
 
 
 def _numbers(evidence: Evidence, interface: str) -> list[CallResult]:

@@ -81,11 +81,10 @@ def show_takes(console: Console, takes: Sequence[Take], root: Path) -> None:
             console.print(Text(f"skipped   {name}: {take.skipped[0].reason}", "yellow"))
 
 
-def show_stayed(console: Console, takes: Sequence[Take], host: str) -> None:
+def show_stayed(console: Console, take: Take, host: str) -> None:
     """What recording left in the CRM, by kind; one line of ids for each reason."""
-    stayed = [each for take in takes for each in take.stayed]
     by_reason: dict[tuple[RecordKind, str], list[str]] = {}
-    for each in stayed:
+    for each in take.stayed:
         by_reason.setdefault((each.record.kind, each.reason), []).append(each.record.id)
     for (kind, reason), ids in by_reason.items():
         line = f"Left in {host}: {plural(len(ids), KINDS[kind])} ({', '.join(ids)}): {reason}."

@@ -52,6 +52,13 @@ def show_report(console: Console, report: Report) -> None:
     console.print(_closing(report))
 
 
+def show_failures(console: Console, failures: Iterable[str]) -> None:
+    """What could not be judged live, for the CRM failed or refused it."""
+    for failure in failures:
+        console.print(Text(f"not played to its end: {failure}", "red"))
+    console.print(Text("What these scenarios show was not judged: mend them, and run it again."))
+
+
 @contextmanager
 def replaying(console: Console) -> Iterator[Callable[[Cassette], None]]:
     """A line that names the recording at hand, on a terminal; gone when it is over."""

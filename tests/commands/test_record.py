@@ -156,6 +156,12 @@ class Cleaning(Keeping):
             await crm.delete(f"/{paths[request.kind]}/{request.id}")
 
 
+class ReturnsWhoIsThere(Cleaning):
+    async def create_contact(self, request):
+        found = await self.search(request, {"phone": "+14155550111"})
+        return {"contactInfo": found["matchedContactInfo"][0]}
+
+
 class CleaningContacts(Cleaning):
     async def clean_up(self, request):
         if request.kind != "contact":
@@ -194,7 +200,7 @@ def test_what_was_made_is_removed_where_the_connector_offers_that(
     project = on_crm(tmp_path, "Cleaning", crm, monkeypatch)
     assert command(["call-log", "messages"], profile="live", yes=True, connector=project) is ExitCode.OK
     assert records(crm) == before
-    assert "Left in" not in capsys.readouterr().out
+    assert "Left in" not in capsys.readouterr().err
     assert "DELETE" not in (project / "cassettes" / "scenarios" / "call-log.yaml").read_text("utf-8")
 
 
@@ -204,14 +210,25 @@ def test_what_stayed_is_listed_with_the_reason(
     project = on_crm(tmp_path, "CleaningContacts", crm, monkeypatch)
     monkeypatch.setenv("COLUMNS", "400")
     command(["call-log"], profile="live", yes=True, connector=project)
-    out = capsys.readouterr().out
-    assert "1 call log (9" in out
-    assert "RuntimeError: activities stay" in out
-    assert "contact" not in out.partition("Left in")[2]
+    err = capsys.readouterr().err
+    assert "1 call log (9" in err
+    assert "RuntimeError: activities stay" in err
+    assert "1 contact (" not in err
     command(["call-log"], profile="live", yes=True, connector=on_crm(tmp_path, "Keeping", crm, monkeypatch))
-    out = capsys.readouterr().out
-    assert "1 contact (c-" in out
-    assert "the connector has no clean_up(request)" in out
+    err = capsys.readouterr().err
+    assert "1 contact (c-" in err
+    assert "the connector has no clean_up(request)" in err
+
+
+def test_what_was_there_before_is_never_removed(
+    tmp_path: Path, crm: Sandbox, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = on_crm(tmp_path, "ReturnsWhoIsThere", crm, monkeypatch)
+    monkeypatch.setenv("COLUMNS", "400")
+    before = records(crm)
+    command(["contact"], profile="live", yes=True, connector=project)
+    assert records(crm) == before, "Noor Haddad is still there"
+    assert "1 contact (c-1001): it may have been there before." in capsys.readouterr().err
 
 
 def test_late_writes_are_waited_for(tmp_path: Path, crm: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -233,6 +250,9 @@ def test_a_run_that_was_stopped_is_taken_up_where_it_was(tmp_path: Path, capsys:
     assert [line.split()[1] for line in out.splitlines() if line.startswith("recorded")] == ["each-interface-once:"]
     with pytest.raises(UsageError, match="no run to resume"):
         command(resume=True, connector=project)
+    Journal(project, "sandbox").write(["contact", "messages"])
+    command(["contact"], connector=project)
+    assert Journal(project, "sandbox").remaining() == ("messages",), "what an earlier run left is not forgotten"
     with pytest.raises(UsageError, match="--resume takes up the last run"):
         command(["contact"], resume=True, connector=project)
 

@@ -112,6 +112,17 @@ def test_live_judges_the_crm_itself_and_keeps_nothing(tmp_path: Path, capsys: py
     assert [path.relative_to(project) for path in after] == before
 
 
+def test_live_fails_if_the_crm_did(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "400")
+    project = make_project(tmp_path, "Refused")
+    assert command(live=True, connector=project) is ExitCode.NO_EVIDENCE
+    captured = capsys.readouterr()
+    assert "not played to its end: each-interface-once: getLicenseStatus raised httpx.HTTPStatusError" in captured.err
+    assert "Nothing is recorded yet" not in captured.err
+
+
 def test_live_asks_before_it_writes_to_a_crm_that_is_not_ours(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -42,7 +42,7 @@ def test_the_tool_and_its_rules() -> None:
     driver = run_of(REPORT)["tool"]["driver"]
     assert (driver["name"], driver["version"]) == ("appconnect", appconnect_cli.__version__)
     ids = [rule["id"] for rule in driver["rules"]]
-    assert ids == ["interface-missing", "search-writes", "note-changed", "result-shape", CRASHED, "style"]
+    assert ids == ["interface-missing", "search-writes", "note-changed", "result-shape", CRASHED, "note-lost", "style"]
     rule = driver["rules"][2]
     assert rule["defaultConfiguration"] == {"level": "error"}
     assert rule["shortDescription"]["text"].endswith(".")
