@@ -99,6 +99,7 @@ def call(
         user_changes=user_changes(user, row),
         misses=tuple(traffic.misses),
         escapes=tuple(traffic.escapes),
+        endless=traffic.endless,
         unused=tuple(traffic.unused),
         recorded=tuple(traffic.recorded),
         recorded_milliseconds=tuple(traffic.milliseconds),

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from appconnect_cli.findings import Place
-from appconnect_cli.transports.base import Exchange, Interaction, Miss, Mode, Recorded
+from appconnect_cli.transports.base import Exchange, Injected, Interaction, Miss, Mode, Recorded
 
 
 @dataclass(frozen=True)
@@ -134,6 +134,10 @@ class CallResult:
     """The fault or rewrite under which it ran, such as `HTTP 500`; empty for the plain call."""
     alteration: str = ""
     """What kind of variant it is."""
+    injected: Injected | None = None
+    """The fault under which it ran; None for the plain call, and for variants of another kind."""
+    endless: bool = False
+    """Whether the connector asked on and on, and was stopped."""
     kept: Any = None
     """What came of it when it was recorded, as `outcome_document` has it; None where it was not replayed."""
     said: str = ""

@@ -1,5 +1,6 @@
 """The seam: one method that runs a step's HTTP and tells afterwards what went over the wire."""
 
+import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -10,6 +11,54 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "QUERY", "SEARCH", 
 """They change nothing: RFC 9110, 9.2.1, and what WebDAV and its like read with."""
 
 _MOST_SHOWN = 6
+
+
+class Family(StrEnum):
+    """What a fault stands for, as a developer thinks of it."""
+
+    AUTH = "auth failure"
+    RATE_LIMIT = "rate limit"
+    REFUSAL = "refusal"
+    """The CRM does not take what it was sent, or does not know it: 400, 404, 409, 422."""
+    SERVER = "server error"
+    """A 5xx, or no answer at all."""
+    GARBLED = "unreadable answer"
+    """It came with HTTP 200, so that the CRM may have done what it was asked."""
+    ODD = "odd answer"
+    """Nothing failed: the CRM only answered in another legal way."""
+
+
+@dataclass(frozen=True)
+class Injected:
+    """What was made of the CRM's answers in a run: one kind of fault, at some of its exchanges."""
+
+    kind: str
+    """`429`, `reset`, `502-html`, `numbers-as-text`"""
+    family: Family
+    exchanges: range
+    """Positions within the step, from 0; open at the end for a fault that persists."""
+
+    @property
+    def at(self) -> int:
+        """The first exchange that it changes, from 1."""
+        return self.exchanges.start + 1
+
+    @property
+    def persistent(self) -> bool:
+        """Whether every later exchange has it, too."""
+        return self.exchanges.stop == sys.maxsize
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether the CRM failed; an odd answer is none."""
+        return self.family is not Family.ODD
+
+    def __str__(self) -> str:
+        """As `--fault` takes it: `429` for every exchange, `429@2` for the second, `429@2+` from the second on."""
+        if self.persistent:
+            return self.kind if self.at == 1 else f"{self.kind}@{self.at}+"
+        last = self.exchanges.stop
+        return f"{self.kind}@{self.at}" if last == self.at else f"{self.kind}@{self.at}-{last}"
 
 
 class Mode(StrEnum):
@@ -40,7 +89,7 @@ class Exchange:
     error: str = ""
     """Why no answer came: connection refused, time-out, TLS failure."""
     fault: str = ""
-    """What was injected in place of the recorded answer, such as `500`."""
+    """The kind of fault that was injected here, such as `500`."""
     carried: frozenset[str] = frozenset()
     """In replay the names of the secrets that the request held by value, wherever: `apiKey`."""
 
@@ -129,6 +178,8 @@ class Traffic:
     misses: list[Miss] = field(default_factory=list)
     escapes: list[str] = field(default_factory=list)
     """Connections that code tried to open during replay, each naming where it was tried."""
+    endless: bool = False
+    """Whether it asked on and on, and was stopped."""
     unused: Sequence[Recorded] = ()
     """Recorded answers that replay did not ask for, in their order."""
     recorded: list[Interaction] = field(default_factory=list)
