@@ -1,4 +1,4 @@
-"""Fields of a request that differ from run to run, named by path: a nonce, a timestamp, an idempotency key. Pure.
+"""Fields by their names; above all those of a request that differ from run to run: a nonce, a timestamp. Pure.
 
 A path is spelled as a miss prints it, so that it can be copied from there:
 
@@ -21,6 +21,8 @@ _TOKEN = re.compile(r"\.\*\*|\*|\[\d*\]|\.|[^.*\[\]]+|[\[\]]")
 _WILDCARD = re.compile(r"\[\d*\]|[.*]")
 _ANY_ITEM = r"(?:\[\d*\])*"
 _MEANT = {".**": r"(?:[.\[].*)?", "*": r"[^.\[\]]*", "[]": "", ".": rf"{_ANY_ITEM}\."}
+
+_ID_NAME = re.compile(r"(?:.*[^a-z])?(?:id|ids|key|uuid|guid)|.*[a-z](?:Id|ID|Ids|Key|Uuid|Guid)")
 
 _EXAMPLES = "query.nonce, body.meta.timestamp, body.items.requestId, body.**.nonce"
 
@@ -49,6 +51,11 @@ class IgnoredFields:
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         return re.compile("|".join(map(_regex, self.paths)), re.DOTALL)
+
+
+def names_an_id(name: str) -> bool:
+    """Whether a field of that name holds an id: `id`, `contactId`, `contact_id`, `uuid`."""
+    return _ID_NAME.fullmatch(name) is not None
 
 
 def checked_path(path: str) -> str:

@@ -2,7 +2,8 @@
 
 from appconnect_cli.evidence.model import Cassette, Evidence, left_recording
 from appconnect_cli.evidence.operations import Access, Operations, creating_exchange, observe
-from appconnect_cli.evidence.variants import Alteration, Specimens, leading_reads, reads_in
+from appconnect_cli.evidence.specimens import Specimens
+from appconnect_cli.evidence.variants import Alteration
 from appconnect_cli.transports.protocols import operation_of
 
 __all__ = [
@@ -13,9 +14,7 @@ __all__ = [
     "Operations",
     "Specimens",
     "creating_exchange",
-    "leading_reads",
     "left_recording",
     "observe",
     "operation_of",
-    "reads_in",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from appconnect_cli.connectors.inspection import inspect_connector
@@ -10,7 +11,8 @@ from appconnect_cli.contract.interfaces import find_interface
 from appconnect_cli.evidence.listening import listening
 from appconnect_cli.evidence.model import Cassette, Evidence, left_recording
 from appconnect_cli.evidence.operations import observe
-from appconnect_cli.evidence.variants import Alteration, Context, Specimens, Variant, reads_in, variants
+from appconnect_cli.evidence.specimens import Specimens
+from appconnect_cli.evidence.variants import Variant, faulted, variants
 from appconnect_cli.findings import Unused
 from appconnect_cli.runtime.call import call
 from appconnect_cli.runtime.result import CallResult, Raised, Returned
@@ -67,21 +69,20 @@ def _recorded(workspace: Workspace, on_recording: Callable[[Cassette], None]) ->
     for recording in recordings(workspace.cassettes):
         on_recording(recording)
         for step, tape in _steps(workspace, recording):
-            plain = _replay(workspace, recording, step, tape)
+            plain = _replay(workspace, recording, tape, step)
             leaks = (*clean_tape(tape, workspace.redactor)[1], *clean_step(step, workspace.redactor)[1])
             yield _Recorded(recording, step, tape, replace(plain, leaks=leaks))
 
 
 def _varied(workspace: Workspace, recorded: Sequence[_Recorded], specimens: Specimens) -> Iterator[CallResult]:
-    """Every variant of every step. Only one in which all fails needs a recording that answers; and one whose rewriting
-    changes no answer shows nothing.
-    """
-    context = Context(specimens, reads_in(each.plain for each in recorded))
+    """Every variant of every step; but a rewriting that changes no answer shows nothing."""
     for each in recorded:
-        for variant in variants(each.step, each.plain, context):
-            if left_recording(each.plain) and variant.alteration is not Alteration.FAILING:
-                continue
-            result = _replay(workspace, each.cassette, variant.step, each.tape, variant)
+        run = partial(_replay, workspace, each.cassette, each.tape)
+        yield from faulted(each.step, each.plain, specimens, run)
+        if left_recording(each.plain):
+            continue
+        for variant in variants(each.step, each.plain):
+            result = run(variant)
             if not variant.variation.rewrite or _answers(result) != _answers(each.plain):
                 yield result
 
@@ -101,7 +102,7 @@ def _asked_bare(workspace: Workspace) -> tuple[Returned | Raised | None, Returne
 def replay(workspace: Workspace, recording: Cassette) -> Iterator[CallResult]:
     """Each step of one recording, from its own checkpoint. Raises CassetteError for a file that can't be used."""
     for step, tape in _steps(workspace, recording):
-        yield _replay(workspace, recording, step, tape)
+        yield _replay(workspace, recording, tape, step)
 
 
 def recordings(folder: Path) -> Iterator[Cassette]:
@@ -121,23 +122,23 @@ def _steps(workspace: Workspace, recording: Cassette) -> Iterator[tuple[StepReco
         yield step, read.tape[start:stop]
 
 
-def _replay(
-    workspace: Workspace, recording: Cassette, step: StepRecord, tape: Tape, variant: Variant | None = None
-) -> CallResult:
-    variation = variant.variation if variant else None
-    session = workspace.session(ReplayTransport(tape, workspace.redactor, variation))
-    state = workspace.checkpoint(step)
+def _replay(workspace: Workspace, recording: Cassette, tape: Tape, run: StepRecord | Variant) -> CallResult:
+    """A step as it was recorded, or one of its variants."""
+    variant = run if isinstance(run, Variant) else Variant.none(run)
+    step = variant.step
+    session = workspace.session(ReplayTransport(tape, workspace.redactor, variant.variation))
     given = CallInput(body=step.body, argument=step.argument, log_id=step.log_id)
     with listening(workspace.settings.root) as heard:
-        result, _ = call(session, find_interface(step.interface), given, state, step.start)
+        result, _ = call(session, find_interface(step.interface), given, workspace.checkpoint(step), step.start)
     return replace(
         result,
         scenario=recording.scenario,
         step=step.name if recording.scenario else recording.path.stem,
         role=ROLES.get((recording.scenario, step.name), ""),
         took=step.took,
-        variant=variant.name if variant else "",
-        alteration=variant.alteration.value if variant else "",
+        variant=variant.name,
+        alteration=variant.alteration,
+        injected=variant.variation.injected,
         kept=step.output,
         said=workspace.redactor.text(heard.getvalue()),
         told=workspace.redactor.held(heard.getvalue()),

@@ -1,29 +1,19 @@
 """Everything that was observed about one connector: what rules judge."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from appconnect_cli.evidence.operations import Operations
-from appconnect_cli.evidence.variants import Alteration, Specimens
+from appconnect_cli.evidence.operations import Operations, creating_exchange
+from appconnect_cli.evidence.specimens import Specimens
+from appconnect_cli.evidence.variants import Alteration, Reads, leading_reads, reads_in
 from appconnect_cli.findings import Unused
 from appconnect_cli.runtime.result import CallResult, Raised, Returned
 
 if TYPE_CHECKING:  # the connectors' package brings an HTTP client along, and `explain` needs none
     from appconnect_cli.connectors.inspection import Implementation
-
-
-FAULTY = frozenset(
-    {
-        Alteration.FAILING,
-        Alteration.FAILING_LATER,
-        Alteration.FAILING_ITSELF,
-        Alteration.UNREAD,
-        Alteration.UNWRITTEN,
-    }
-)
-"""The kinds of variants in which the CRM fails."""
 
 
 @dataclass(frozen=True)
@@ -75,18 +65,46 @@ class Evidence:
         """The plain calls of an interface that its recording could answer."""
         return tuple(call for call in self.calls if call.interface == interface and not left_recording(call))
 
-    def variants_of(self, interface: str) -> tuple[CallResult, ...]:
-        """The calls of an interface in which everything failed and the recording was not left."""
-        return self.altered(interface, Alteration.FAILING)
-
     def altered(self, interface: str, alteration: Alteration) -> tuple[CallResult, ...]:
-        """The variants of one kind that did not leave the recording; where something fails, as far as it was met."""
+        """The variants of one kind that did not leave the recording."""
+        return tuple(call for call in self._seen.get(interface, ()) if call.alteration == alteration)
+
+    def failing(self, interface: str) -> tuple[CallResult, ...]:
+        """The runs in which the CRM failed somewhere, as far as the connector met the failure."""
+        return self._failing.get(interface, ())
+
+    def failing_throughout(self, interface: str) -> tuple[CallResult, ...]:
+        """Those in which every answer was a failure."""
+        return tuple(
+            call for call in self.failing(interface) if call.injected and str(call.injected) == call.injected.kind
+        )
+
+    def failing_later(self, interface: str) -> tuple[CallResult, ...]:
+        """Those in which something failed after the record existed, which the call was to make."""
+        return tuple(call for call in self.failing(interface) if self._made(call) is not None)
+
+    def unread(self, interface: str) -> tuple[CallResult, ...]:
+        """Those in which the server's own read before an update failed, and nothing afterwards."""
         return tuple(
             call
-            for call in self.variants
-            if call.interface == interface and call.alteration == alteration and not left_recording(call)
-            if alteration not in FAULTY or any(item.fault for item in call.exchanges)
+            for call in self.failing(interface)
+            if call.injected and not call.injected.persistent and call.injected.at <= self.own_reads(call)
         )
+
+    def odd(self, interface: str) -> tuple[CallResult, ...]:
+        """The runs in which the CRM gave another legal answer than the recorded one."""
+        return tuple(
+            call
+            for call in self.altered(interface, Alteration.FAULT)
+            if call.injected and not call.injected.is_failure and not call.endless
+        )
+
+    def own_reads(self, call: CallResult) -> int:
+        """How many exchanges of an update are the server's own read before it (contract 4.9)."""
+        plain = call if not call.variant else self.plain(call)
+        if plain is None or call.interface != "updateCallLog" or not (plain.argument or {}).get("composedLogDetails"):
+            return 0
+        return leading_reads(plain, self._reads)
 
     def outdated(self, interface: str) -> tuple[CallResult, ...]:
         """The plain calls that asked for something which was not recorded."""
@@ -109,8 +127,43 @@ class Evidence:
 
     def plain(self, variant: CallResult) -> CallResult | None:
         """The recorded call that a variant differs from."""
-        same = (call for call in self.calls if (call.scenario, call.step) == (variant.scenario, variant.step))
-        return next((call for call in same if call.interface == variant.interface), None)
+        return self._plain.get((variant.interface, variant.scenario, variant.step))
+
+    def _made(self, call: CallResult) -> int | None:
+        """Where the record was made, if the fault comes later."""
+        plain = self.plain(call)
+        made = creating_exchange(plain) if plain else None
+        return made if made is not None and call.injected and call.injected.at > made + 1 else None
+
+    @cached_property
+    def _plain(self) -> Mapping[tuple[str, str, str], CallResult]:
+        return {(call.interface, call.scenario, call.step): call for call in reversed(self.calls)}
+
+    @cached_property
+    def _reads(self) -> Reads:
+        return reads_in(self.of("getCallLog"))
+
+    @cached_property
+    def _seen(self) -> Mapping[str, tuple[CallResult, ...]]:
+        """By interface, the variants that did not leave the recording."""
+        return _by_interface(call for call in self.variants if not left_recording(call))
+
+    @cached_property
+    def _failing(self) -> Mapping[str, tuple[CallResult, ...]]:
+        return _by_interface(
+            call
+            for calls in self._seen.values()
+            for call in calls
+            if call.injected and call.injected.is_failure and not call.endless
+            if any(exchange.fault for exchange in call.exchanges)
+        )
+
+
+def _by_interface(calls: Iterable[CallResult]) -> dict[str, tuple[CallResult, ...]]:
+    found: dict[str, list[CallResult]] = {}
+    for call in calls:
+        found.setdefault(call.interface, []).append(call)
+    return {interface: tuple(own) for interface, own in found.items()}
 
 
 def left_recording(call: CallResult) -> bool:

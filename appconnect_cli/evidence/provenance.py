@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from appconnect_cli.evidence.values import Path, address_texts, leaves, request_values, response_values, texts
+from appconnect_cli.fields import names_an_id
 from appconnect_cli.runtime.result import CallResult
 from appconnect_cli.transports.base import Exchange
 
@@ -19,7 +20,6 @@ _LONG_ENOUGH = 3
 _ADDRESSES = frozenset({"location", "content-location", "link"})
 """Headers that name records."""
 
-_ID_NAME = re.compile(r"(?:.*[^a-z])?(?:id|ids|key|uuid|guid)|.*[a-z](?:Id|ID|Ids|Key|Uuid|Guid)")
 _EXACT_ID, _EXACT, _COMPOSITE, _ADDRESS = range(4)
 
 
@@ -120,7 +120,7 @@ def _rank(leaf: str, path: Path, identity: str) -> int | None:
 def _names_an_id(path: Path) -> bool:
     """By the last name on the path; a value without a name, such as an RPC's result, may be one."""
     names = [part for part in path if isinstance(part, str)]
-    return not names or bool(_ID_NAME.fullmatch(names[-1]))
+    return not names or names_an_id(names[-1])
 
 
 def _is_part(composite: str, part: str) -> bool:

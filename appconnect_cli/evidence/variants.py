@@ -1,43 +1,36 @@
-"""In which ways a recorded step is run once more: failures of the CRM, and what only another answer shows."""
+"""Further runs of a recorded step: with a CRM that fails, or with answers other than the recorded ones. Pure."""
 
-import sys
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from appconnect_cli.evidence.operations import creating_exchange
-from appconnect_cli.evidence.values import request_values, texts
-from appconnect_cli.runtime.result import CallResult, Raised
+from appconnect_cli.evidence.specimens import Specimens
+from appconnect_cli.runtime.result import CallResult
 from appconnect_cli.scenarios.bodies import message_logs
 from appconnect_cli.scenarios.bodies.call_logs import NOTE
-from appconnect_cli.scenarios.catalogue import CALL_LOG, FAULTED, MESSAGES, SERVER_SIDE
+from appconnect_cli.scenarios.catalogue import CALL_LOG, MESSAGES, SERVER_SIDE
 from appconnect_cli.scenarios.model import Role
-from appconnect_cli.transports.base import Exchange
-from appconnect_cli.transports.failures import Kind
-from appconnect_cli.transports.faults import JSON_HEADERS, Emptied, Fault, Typed, Variation, no_answer
+from appconnect_cli.transports.faults import EVERY, Fault, Variation, told_apart
 from appconnect_cli.transports.protocols import operation_of
 from appconnect_cli.transports.provenance import StepRecord
+from appconnect_cli.transports.rewrites import Emptied, Typed
 
 Reads = tuple[tuple[str, tuple[str, ...]], ...]
 """What getCallLog asks, as operations, each time that it was recorded; with the scenario."""
-SERVER_ERROR = Fault(500, b'{"error": "Internal Server Error"}')
+
+PROBES = frozenset({Role.BAD_CREDENTIAL, Role.UNKNOWN_ID})
+"""Steps in which the CRM itself refuses already."""
 
 
 class Alteration(StrEnum):
     """What a variant of a step is there to show."""
 
-    FAILING = "failing"
-    """Every answer is a failure."""
-    FAILING_LATER = "failing later"
-    """What creates the record succeeds, every later answer is a failure."""
-    FAILING_ITSELF = "failing itself"
-    """The server's own getCallLog before an update succeeds, every answer to the update itself is a failure."""
+    NONE = ""
+    """Nothing: it is the step as it was recorded."""
+    FAULT = "fault"
+    """The CRM fails, or gives another legal answer, at some of the step's exchanges."""
     TYPED = "typed"
     """A person has typed a line into the record's text; `MARK` stands for it."""
-    UNREAD = "unread"
-    """The server's own getCallLog fails before an update."""
-    UNWRITTEN = "unwritten"
-    """What is read before a message is stored succeeds; storing it, and all that follows, fails."""
     EMPTIED = "emptied"
     """The record's text is null, or empty."""
     UNLINKED = "unlinked"
@@ -55,82 +48,54 @@ class Variant:
     step: StepRecord
     """With another input or other linkage rows, where those are what differs."""
 
-
-@dataclass(frozen=True)
-class Specimens:
-    """How the CRM itself refuses, as it was recorded: the first refusing answer of each kind."""
-
-    bad_credential: Exchange | None = None
-    unknown_id: Exchange | None = None
-
     @classmethod
-    def among(cls, calls: Sequence[CallResult]) -> "Specimens":
-        """What the probes of the scenario `failures` got."""
-        return cls(_refusal(calls, Role.BAD_CREDENTIAL), _refusal(calls, Role.UNKNOWN_ID))
+    def none(cls, step: StepRecord) -> "Variant":
+        """The step as it was recorded."""
+        return cls(Alteration.NONE, "", Variation(), step)
 
 
-@dataclass(frozen=True)
-class Context:
-    """What the variants of a step depend on."""
-
-    specimens: Specimens = field(default_factory=Specimens)
-    reads: Reads = ()
+Run = Callable[[Variant], CallResult]
+"""Runs a variant, and tells what came of it."""
 
 
-def variants(step: StepRecord, plain: CallResult, context: Context) -> Iterator[Variant]:
-    """Every variant of a recorded step; `plain` is what its replay without any change came to."""
-    if step.exchanges[0] < step.exchanges[1] and plain.scenario in FAULTED:
-        yield from (_varied(step, Alteration.FAILING, name, fault) for name, fault in _failures(context.specimens))
-    if plain.scenario in FAULTED or plain.scenario == CALL_LOG.name:
-        yield from _failing_later(step, plain)
-    if plain.interface == "updateCallLog":
-        yield from _updates(step, plain, context)
-    if plain.interface == "updateMessageLog":
-        yield from _message_updates(step, plain)
+def variants(step: StepRecord, plain: CallResult) -> Iterator[Variant]:
+    """The variants of a recorded step in which nothing fails; `plain` is what its replay came to."""
+    is_final = (plain.scenario, plain.role) == (SERVER_SIDE.name, Role.FINAL_UPDATE)
+    if plain.interface == "updateCallLog" and (plain.scenario == CALL_LOG.name or is_final):
+        yield from _typed(step, NOTE.splitlines()[0])
+    if plain.interface == "updateMessageLog" and plain.scenario == MESSAGES.name:
+        yield from _typed(step, message_logs.TEXTS[0])
+        yield from _emptied(step, message_logs.TEXTS[0])
     if plain.interface == "getCallLog" and (plain.scenario, plain.role) == (CALL_LOG.name, Role.READ):
         yield from _reads(step)
 
 
-def _failures(specimens: Specimens) -> Iterator[tuple[str, Fault]]:
-    """A gateway's 500 and a connection that breaks fit every CRM; a refused credential takes its own shape.
+def faulted(step: StepRecord, plain: CallResult, specimens: Specimens, run: Run) -> Iterator[CallResult]:
+    """The step with each fault at each of its exchanges: from there on, and there alone where that can differ.
 
-    Too many requests are told by a 429 only where the CRM is known to refuse by status.
+    It can't if nothing was asked after the fault: what the connector does until then is the same.
     """
-    yield "HTTP 500", SERVER_ERROR
-    yield "connection reset", no_answer(Kind.RESET, "Connection reset by peer")
-    refusal = specimens.bad_credential
-    if refusal is not None and refusal.status is not None:
-        yield f"answer to a bad credential (HTTP {refusal.status})", _as_fault(refusal, refusal.status)
-        if refusal.status >= 400:
-            retry = (*JSON_HEADERS, ("retry-after", "1"))
-            yield "HTTP 429", Fault(429, b'{"error": "Too Many Requests"}', retry)
+    if plain.role in PROBES:
+        return
+    for at, fault in _faults(step, plain, specimens):
+        persistent = run(_faulted(step, plain, fault, EVERY[at:]))
+        yield persistent
+        if len(persistent.exchanges) > at + 1:
+            yield run(_faulted(step, plain, fault, range(at, at + 1)))
 
 
-def _as_fault(specimen: Exchange, status: int) -> Fault:
-    headers = tuple((name, value) for name, value in specimen.response_headers.items() if name != "content-length")
-    return Fault(status, specimen.response_body, headers)
+def _faults(step: StepRecord, plain: CallResult, specimens: Specimens) -> Iterator[tuple[int, Fault]]:
+    """Each with its position. A step whose recording does not answer any more can only fail from the start."""
+    if not (plain.misses or plain.escapes):
+        for at, exchange in enumerate(plain.exchanges):
+            yield from ((at, fault) for fault in specimens.faults_at(exchange))
+    elif step.exchanges[0] < step.exchanges[1]:
+        yield from ((0, fault) for fault in specimens.own_faults)
 
 
-def _failing_later(step: StepRecord, plain: CallResult) -> Iterator[Variant]:
-    """Only where something is asked after the record exists."""
-    made = creating_exchange(plain)
-    later = range((made if made is not None else len(plain.exchanges)) + 1, len(plain.exchanges))
-    if later:
-        fault = replace(SERVER_ERROR, exchanges=later)
-        yield _varied(step, Alteration.FAILING_LATER, "HTTP 500 after the record exists", fault)
-
-
-def _updates(step: StepRecord, plain: CallResult, context: Context) -> Iterator[Variant]:
-    if plain.scenario == CALL_LOG.name or (plain.scenario, plain.role) == (SERVER_SIDE.name, Role.FINAL_UPDATE):
-        yield from _typed(step, NOTE.splitlines()[0])
-    read = leading_reads(plain, context.reads)
-    if plain.scenario in FAULTED:
-        own = range(read, sys.maxsize)
-        for name, fault in _failures(context.specimens) if plain.exchanges[read:] else ():
-            yield _varied(step, Alteration.FAILING_ITSELF, f"{name} to the update", replace(fault, exchanges=own))
-    if plain.scenario == CALL_LOG.name and read:
-        fault = replace(SERVER_ERROR, exchanges=range(read))
-        yield _varied(step, Alteration.UNREAD, "HTTP 500 to the read before the update", fault)
+def _faulted(step: StepRecord, plain: CallResult, fault: Fault, exchanges: range) -> Variant:
+    name = told_apart(fault, exchanges, len(plain.exchanges))
+    return Variant(Alteration.FAULT, name, Variation(fault, exchanges), step)
 
 
 def reads_in(calls: Iterable[CallResult]) -> Reads:
@@ -162,29 +127,6 @@ def _typed(step: StepRecord, anchor: str) -> Iterator[Variant]:
         yield Variant(Alteration.TYPED, f"a line typed {where} the text", typed, step)
 
 
-def _message_updates(step: StepRecord, plain: CallResult) -> Iterator[Variant]:
-    """A conversation's record as a person left it; and one that can be read and not written."""
-    anchor = message_logs.TEXTS[0]
-    if plain.scenario == MESSAGES.name:
-        yield from _typed(step, anchor)
-        yield from _emptied(step, anchor)
-    stored = _first_stored(plain) if plain.scenario in FAULTED else 0
-    if stored:
-        fault = replace(SERVER_ERROR, exchanges=range(stored, sys.maxsize))
-        yield _varied(step, Alteration.UNWRITTEN, "HTTP 500 to what stores the message", fault)
-
-
-def _first_stored(plain: CallResult) -> int:
-    """The position of the first request that carries the message's text; 0 if none does."""
-    message = (plain.argument or {}).get("message") or {}
-    carrying = (
-        at
-        for at, exchange in enumerate(plain.exchanges)
-        if any(str(message.get("subject")) in text for text in texts(request_values(exchange)))
-    )
-    return next(carrying, 0)
-
-
 def _emptied(step: StepRecord, anchor: str) -> Iterator[Variant]:
     for name, empty in (("null", None), ("empty", "")):
         emptied = Variation(rewrite=Emptied(anchor, empty))
@@ -197,18 +139,3 @@ def _reads(step: StepRecord) -> Iterator[Variant]:
     rows = [dict(row) | {"contactId": None} for row in step.state.get("callLogs") or ()]
     unlinked = replace(step, state=dict(step.state) | {"callLogs": rows})
     yield Variant(Alteration.UNLINKED, "a log without a contact", Variation(has_other_input=True), unlinked)
-
-
-def _varied(step: StepRecord, alteration: Alteration, name: str, fault: Fault) -> Variant:
-    return Variant(alteration, name, Variation(fault), step)
-
-
-def _refusal(calls: Sequence[CallResult], role: Role) -> Exchange | None:
-    """The answer that a probe got: one with an error status, or the last one if the connector took it for an error."""
-    for call in calls:
-        if call.role != role or not call.exchanges:
-            continue
-        refused = next((exchange for exchange in call.exchanges if (exchange.status or 0) >= 400), None)
-        if refused or isinstance(call.outcome, Raised):
-            return refused or call.exchanges[-1]
-    return None

@@ -47,7 +47,7 @@ def return_message_malformed(evidence: Evidence, interface: str) -> Judgement:
     How to mend
         Return `ReturnMessage(message="Logged", message_type="success", ttl=5000)`, or leave it out.
     """
-    results = list(returned(evidence.of(interface) + evidence.variants_of(interface)))
+    results = list(returned(evidence.of(interface) + evidence.failing(interface)))
     breaches = tuple(
         Breach(seen, due, call, cause, severity=severity)
         for call, value in results
@@ -69,7 +69,7 @@ def tracking_unusable(evidence: Evidence, interface: str) -> Judgement:
     How to mend
         Return a dict such as {"ratelimitRemaining": "40"}, or leave it out.
     """
-    results = list(returned(evidence.of(interface) + evidence.variants_of(interface)))
+    results = list(returned(evidence.of(interface) + evidence.failing(interface)))
     if not has_returned(evidence, interface):
         return unexercised(evidence, interface)
     return tuple(
@@ -100,9 +100,9 @@ def success_message_on_failure(evidence: Evidence, interface: str) -> Judgement:
     How to mend
         Give the message the type `warning` or `error`; better, let the CRM's error through.
     """
-    results = list(returned(evidence.of(interface) + evidence.variants_of(interface)))
+    results = list(returned(evidence.of(interface) + evidence.failing(interface)))
     failures = [(call, value) for call, value in results if isinstance(value, Mapping) and _is_failure(call, value)]
-    if not failures and not evidence.variants_of(interface):
+    if not failures and not evidence.failing(interface):
         return without_failures(evidence, interface)
     return tuple(
         Breach(

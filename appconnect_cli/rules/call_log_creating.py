@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from appconnect_cli.evidence import Alteration, Evidence, creating_exchange, operation_of
+from appconnect_cli.evidence import Evidence, creating_exchange, operation_of
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.call_log_facts import is_soft_failure, logged, raised_cause, without_scenario
+from appconnect_cli.rules.failing import is_supported, one_of_many
 from appconnect_cli.rules.observing import is_usable_id, kind_of, returned, unexercised, without_failures
 from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
 from appconnect_cli.rules.saying import names, said
@@ -19,7 +20,7 @@ def log_id_lost(evidence: Evidence, interface: str) -> Judgement:
     """What fails after the record exists does not cost its id.
 
     What it does
-        Replays each recorded creation with an HTTP 500 to everything that is asked after the answer with the new
+        Replays each recorded creation with a failure of each kind to what is asked after the answer with the new
         record's id. The id must be returned all the same. Where nothing is asked after that answer, nothing can fail.
     Why it matters in production
         The record exists in the CRM, App Connect does not know its id: it can't be updated, and a retry creates it a
@@ -31,28 +32,23 @@ def log_id_lost(evidence: Evidence, interface: str) -> Judgement:
         Catch what fails after the record exists, and return the id with a warning as `return_message`; or send
         everything in the request that creates the record.
     """
-    failing = evidence.altered(interface, Alteration.FAILING_LATER)
+    failing = evidence.failing_later(interface)
     if not failing:
         if any(_ends_with_the_record(call) for call in logged(evidence)):
             return ()
         return Unjudged("no recorded call shows in which answer the record's id came first")
-    return tuple(
-        Breach(
-            seen=f"the CRM answered {call.variant}, and {_ending(call)}",
-            due="the logId of the record that exists",
-            call=call,
-        )
-        for call in failing
-        if not (isinstance(call.value, Mapping) and is_usable_id(call.value.get("logId")))
-    )
+    lost = [call for call in failing if not (isinstance(call.value, Mapping) and is_usable_id(call.value.get("logId")))]
+    ending = _ending(lost[0]) if lost else ""
+    return one_of_many(failing, lost, f"cost the id: {ending}", "the logId of the record that exists")
 
 
 def failed_log_reported(evidence: Evidence, interface: str) -> Judgement:
     """A call that was not logged is not reported as logged.
 
     What it does
-        Replays the recorded creation with every answer a failure. The connector may raise, or leave `logId` out and
-        say why; it may neither return an id nor claim success, and not fail in silence.
+        Replays the recorded creation with a failure of each kind to each request. The connector may raise, or leave
+        `logId` out and say why; it may neither return an id that no answer brought nor claim success, and not fail in
+        silence.
     Why it matters in production
         A call with an id counts as logged: it is never tried again, and its updates go to a record that does not exist.
         Without a message the user is not told why nothing was logged.
@@ -62,19 +58,17 @@ def failed_log_reported(evidence: Evidence, interface: str) -> Judgement:
     How to mend
         Let the CRM's error through: raised with its status, App Connect tells the user what is wrong.
     """
-    failing = evidence.variants_of(interface)
+    failing = evidence.failing(interface)
     if not failing:
         return without_failures(evidence, interface)
-    return tuple(
-        Breach(
-            seen=f"the CRM answered {call.variant}, and the result is {_shown(value)}",
-            due="a raised error, or no logId and a message that says why",
-            call=call,
-            effect=call.conclusion.effect,
-        )
+    claimed = [
+        call
         for call, value in returned(failing)
-        if isinstance(value, Mapping) and not is_soft_failure(value)
-    )
+        if isinstance(value, Mapping) and not is_soft_failure(value) and not is_supported(call, value.get("logId"))
+    ]
+    shown = _shown(claimed[0].value) if claimed else ""
+    due = "a raised error, or no logId and a message that says why"
+    return one_of_many(failing, claimed, f"are reported as {shown}", due)
 
 
 def log_repeated(evidence: Evidence, interface: str) -> Judgement:

@@ -7,6 +7,7 @@ from typing import Any
 from appconnect_cli.evidence import Alteration, Evidence
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.call_log_facts import info_of, is_soft_failure, raised_cause, without_blanks, without_scenario
+from appconnect_cli.rules.failing import one_of_many
 from appconnect_cli.rules.observing import has_crm_data, kind_of, returned, unexercised
 from appconnect_cli.rules.rule import Aspect, Breach, Judgement, Rule, Unjudged
 from appconnect_cli.runtime.check import quote
@@ -163,9 +164,9 @@ def unread_log_reported(evidence: Evidence, interface: str) -> Judgement:
     """A log that can't be read is not reported as read.
 
     What it does
-        Reads a log with an id that the CRM does not know, one with a bad credential that the CRM refuses, and replays a
-        recorded read with every answer a failure. The connector may raise, or return a message that does not claim
-        success; `callLogInfo` there is an error.
+        Reads a log with an id that the CRM does not know, one with a bad credential that the CRM refuses, and replays
+        recorded reads with a failure in place of each answer. The connector may raise, or return a message that does
+        not claim success; `callLogInfo` there is an error.
     Why it matters in production
         An empty log that looks as if it had been read is what the next update is composed on: the CRM's text is
         replaced. With no word of the failure, the user sees a log without data.
@@ -177,20 +178,17 @@ def unread_log_reported(evidence: Evidence, interface: str) -> Judgement:
     """
     probes = [call for role in REFUSALS for call in evidence.steps(FAILURES.name, role) if call.interface == interface]
     refused = [call for call in probes if call.role != Role.BAD_CREDENTIAL or not has_crm_data(call)]
-    failing = (*refused, *evidence.variants_of(interface))
+    failing = [*refused, *evidence.failing(interface)]
     if not failing:
         return without_scenario(evidence, interface, FAILURES)
-    return tuple(
-        Breach(
-            seen=f"{_circumstance(call)}, and the result is {quote(value)}",
-            due="a raised error, or a message that does not claim success",
-            call=call,
-            effect=call.conclusion.effect,
-            severity=Severity.ERROR if info_of(call) else None,
-        )
-        for call, value in returned(failing)
-        if isinstance(value, Mapping) and not is_soft_failure(value, "callLogInfo")
-    )
+    claimed = [
+        call
+        for call, value in returned(tuple(failing))
+        if isinstance(value, Mapping) and not is_soft_failure(value, "callLogInfo") and not _was_read(evidence, call)
+    ]
+    shown = f"are reported as {quote(claimed[0].value)}" if claimed else ""
+    due = "a raised error, or a message that does not claim success"
+    return one_of_many(failing, claimed, shown, due, severity=lambda call: Severity.ERROR if info_of(call) else None)
 
 
 def _gaps(value: Any) -> Iterator[tuple[str, str, str, Severity | None]]:
@@ -231,10 +229,15 @@ def _why_unread(call: CallResult) -> str:
     return f"for {call.variant}: {odd[0]} is {quote(info.get(odd[0]))}" if odd else ""
 
 
-def _circumstance(call: CallResult) -> str:
-    if call.variant:
-        return f"the CRM answered {call.variant}"
-    return f"the CRM was asked with {'a bad credential' if call.role == Role.BAD_CREDENTIAL else 'an unknown id'}"
+def _was_read(evidence: Evidence, call: CallResult) -> bool:
+    """Whether the log's text came all the same: it is as in the recording, and stood in an answer that was no fault."""
+    plain = info_of(evidence.plain(call))
+    text = plain.get("fullBody")
+    return (
+        bool(call.variant and text)
+        and info_of(call).get("fullBody") == text
+        and any(not each.fault for each in call.exchanges)
+    )
 
 
 def _without_variant(evidence: Evidence, interface: str, reason: str) -> Unjudged:

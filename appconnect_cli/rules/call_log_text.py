@@ -16,7 +16,7 @@ from appconnect_cli.runtime.check import quote
 from appconnect_cli.runtime.result import CallResult, Raised
 from appconnect_cli.scenarios.catalogue import CALL_LOG, SERVER_SIDE
 from appconnect_cli.scenarios.model import Role
-from appconnect_cli.transports.faults import MARK
+from appconnect_cli.transports.rewrites import MARK
 
 COMPARED = ("note", "subject", "fullBody")
 
@@ -36,7 +36,7 @@ def unread_text_replaced(evidence: Evidence, interface: str) -> Judgement:
     How to mend
         `if request.existing_call_log_details is None:` read the record yourself, or raise.
     """
-    unread = [call for call in evidence.altered(interface, Alteration.UNREAD) if call.role == Role.PARTIAL_UPDATE]
+    unread = [call for call in evidence.unread(interface) if call.role == Role.PARTIAL_UPDATE]
     plain = evidence.step(CALL_LOG.name, Role.PARTIAL_UPDATE)
     created = evidence.step(CALL_LOG.name, Role.CREATE)
     if plain is None or created is None:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from appconnect_cli.evidence import Alteration, Evidence
+from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.call_log_facts import info_of, is_soft_failure, without_scenario
+from appconnect_cli.rules.failing import is_written, one_of_many
 from appconnect_cli.rules.observing import has_returned, kind_of, returned, unexercised, without_failures
 from appconnect_cli.rules.rule import Aspect, Breach, Judgement, Rule, Unjudged
 from appconnect_cli.rules.saying import may_name, names, own_exchanges, said, words
@@ -43,9 +44,9 @@ def failed_update_reported(evidence: Evidence, interface: str) -> Judgement:
     """An update that fails is raised.
 
     What it does
-        Replays a recorded update with a failure in answer to everything that the connector itself asks: it must raise.
-        With a message that does not claim success it is a warning: the user is told. Also looks for
-        `successful: false` in any recorded update.
+        Replays recorded updates with a failure in place of each answer to what the connector itself asks: as long as
+        not all was written that the update is to write, it must raise. With a message that does not claim success it
+        is a warning: the user is told. Also looks for `successful: false` in any recorded update.
     Why it matters in production
         Any object counts as success, whatever `successful` says: the change is lost and never tried again.
     Example
@@ -54,7 +55,7 @@ def failed_update_reported(evidence: Evidence, interface: str) -> Judgement:
     How to mend
         Let the CRM's error through: raised with its status, App Connect tells the user what is wrong.
     """
-    failing = evidence.altered(interface, Alteration.FAILING_ITSELF)
+    failing = [call for call in evidence.failing(interface) if not is_written(evidence, call)]
     denied = [
         Breach("successful is false", "a raised error: `successful` is ignored", call, cause="successful")
         for call, value in returned(evidence.of(interface))
@@ -62,16 +63,14 @@ def failed_update_reported(evidence: Evidence, interface: str) -> Judgement:
     ]
     if not failing and not denied:
         return without_failures(evidence, interface)
-    quiet = [
-        Breach(
-            seen=f"the CRM answered {call.variant}, and the result is {quote(value)}",
-            due="a raised error",
-            call=call,
-            severity=Severity.WARNING if is_soft_failure(value) else None,
-        )
-        for call, value in returned(failing)
-        if isinstance(value, Mapping)
-    ]
+    claimed = [call for call, value in returned(tuple(failing)) if isinstance(value, Mapping)]
+    quiet = one_of_many(
+        failing,
+        claimed,
+        f"are reported as {quote(claimed[0].value)}" if claimed else "",
+        "a raised error",
+        severity=lambda call: Severity.WARNING if is_soft_failure(call.value) else None,
+    )
     return (*quiet, *denied)
 
 
@@ -201,8 +200,8 @@ def failed_disposition_reported(evidence: Evidence, interface: str) -> Judgement
     """What the user picked is not reported as stored if it was not.
 
     What it does
-        Replays the recorded upsertCallDisposition with every answer a failure: it must raise, or leave `logId` out and
-        say why.
+        Replays the recorded upsertCallDisposition with a failure in place of each answer: as long as nothing was
+        written it must raise, or leave `logId` out and say why.
     Why it matters in production
         An id is success: the user sees the pick as stored, and the CRM has nothing of it.
     Example
@@ -212,14 +211,14 @@ def failed_disposition_reported(evidence: Evidence, interface: str) -> Judgement
     How to mend
         Let the CRM's error through: raised with its status, App Connect tells the user what is wrong.
     """
-    failing = evidence.variants_of(interface)
+    failing = [call for call in evidence.failing(interface) if not is_written(evidence, call)]
     if not failing:
         return without_failures(evidence, interface)
-    return tuple(
-        Breach(f"the CRM answered {call.variant}, and the result is {quote(value)}", "a raised error", call)
-        for call, value in returned(failing)
-        if isinstance(value, Mapping) and not is_soft_failure(value)
-    )
+    claimed = [
+        call for call, value in returned(tuple(failing)) if isinstance(value, Mapping) and not is_soft_failure(value)
+    ]
+    shown = f"are reported as {quote(claimed[0].value)}" if claimed else ""
+    return one_of_many(failing, claimed, shown, "a raised error")
 
 
 def _last_note(evidence: Evidence, updated: CallResult) -> str | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from appconnect_cli.evidence import Access, Evidence, operation_of
 from appconnect_cli.findings import Severity
+from appconnect_cli.rules.failing import one_of_many, searched_in_vain
 from appconnect_cli.rules.observing import has_returned, kind_of, matches_in, returned, unexercised, without_failures
 from appconnect_cli.rules.refusing import refused_searches
 from appconnect_cli.rules.rule import Aspect, Breach, Judgement, Rule, Unjudged
@@ -31,7 +32,7 @@ def search_result_incomplete(evidence: Evidence, interface: str) -> Judgement:
     """
     breaches = tuple(
         Breach(seen, due, call, cause, severity=Severity.WARNING if _is_failure(value) else None)
-        for call, value in returned(evidence.of(interface) + evidence.variants_of(interface))
+        for call, value in returned(evidence.of(interface) + evidence.failing(interface))
         for seen, due, cause in _defects(value)
     )
     return breaches if breaches or has_returned(evidence, interface) else unexercised(evidence, interface)
@@ -66,10 +67,10 @@ def failure_as_no_match(evidence: Evidence, interface: str) -> Judgement:
     """A search that fails does not look like one without a match.
 
     What it does
-        Replays a recorded search with every answer replaced by a failure: an HTTP 500, a connection that breaks, the
-        CRM's own answer to a bad credential; and looks at the search that was recorded with a bad credential. The
-        connector may raise, or return `successful: false`; it may not say that there is no such contact. A 404 counts
-        for nothing: it may be how the CRM says just that.
+        Replays recorded searches with a failure in place of each answer: error statuses, no answer at all, an answer
+        that can't be read; and looks at the search that was recorded with a bad credential. The connector may raise,
+        or return `successful: false`, or ask again; it may not say that there is no such contact as long as a request
+        that looks for it failed. A 404 counts for nothing: it may be how the CRM says just that.
     Why it matters in production
         Users are told that the caller is unknown, create the contact a second time, and log to the wrong one; a
         forced refresh also throws the cached contacts away.
@@ -79,16 +80,12 @@ def failure_as_no_match(evidence: Evidence, interface: str) -> Judgement:
     How to mend
         Let the error through: raised with its status, App Connect tells the user what is wrong.
     """
-    failing = [call for call in evidence.variants_of(interface) if any(each.status != 404 for each in call.exchanges)]
+    failing = [call for call in evidence.failing(interface) if searched_in_vain(evidence, call)]
     failing += refused_searches(evidence, interface)
     if not failing:
         return without_failures(evidence, interface)
     hidden = [call for call, value in returned(tuple(failing)) if _is_no_match(value)]
-    if not hidden:
-        return ()
-    answers = ", ".join(dict.fromkeys(call.variant or "a bad credential" for call in hidden))
-    seen = f"{len(hidden)} of {len(failing)} failing searches are successful with no match ({answers})"
-    return (Breach(seen, "a raised error", hidden[0]),)
+    return one_of_many(failing, hidden, 'become "no match"', "a raised error")
 
 
 def failure_with_matches(evidence: Evidence, interface: str) -> Judgement:
@@ -108,7 +105,7 @@ def failure_with_matches(evidence: Evidence, interface: str) -> Judgement:
         return unexercised(evidence, interface)
     return tuple(
         Breach(f"successful is false, with {len(matches)} contact(s)", "one or the other", call)
-        for call, value in returned(evidence.of(interface) + evidence.variants_of(interface))
+        for call, value in returned(evidence.of(interface) + evidence.failing(interface))
         if isinstance(value, Mapping) and value.get("successful") is False and (matches := matches_in(value))
     )
 

@@ -10,7 +10,7 @@ from appconnect_cli.evidence.values import Path, leaves, response_values
 from appconnect_cli.rules.messages import log_id_of, text_of
 from appconnect_cli.rules.readable import Sent, readable, says, sent_by
 from appconnect_cli.runtime.result import CallResult
-from appconnect_cli.transports.faults import MARK
+from appconnect_cli.transports.rewrites import MARK
 
 
 class Fate(Enum):

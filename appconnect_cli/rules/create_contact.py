@@ -1,13 +1,14 @@
 """Creating contacts (contract 4.7 and 7, R-N...)."""
 
 from collections.abc import Mapping
+from typing import Any
 
-from appconnect_cli.evidence import Alteration, Evidence
+from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.creations import argument_of, created_by, is_found_only_after, outcome_of
+from appconnect_cli.rules.failing import is_supported, one_of_many
 from appconnect_cli.rules.observing import (
     has_returned,
-    is_usable_id,
     kind_of,
     raised_cause,
     returned,
@@ -38,7 +39,7 @@ def creation_returns_nothing(evidence: Evidence, interface: str) -> Judgement:
         return unexercised(evidence, interface)
     return tuple(
         Breach(kind_of(value), "an object, with contactInfo if there is a contact", call, cause="result")
-        for call, value in returned(evidence.of(interface) + evidence.variants_of(interface))
+        for call, value in returned(evidence.of(interface) + evidence.failing(interface))
         if not isinstance(value, Mapping)
     )
 
@@ -47,8 +48,8 @@ def failed_creation_reported(evidence: Evidence, interface: str) -> Judgement:
     """A contact that was not created is not reported as created.
 
     What it does
-        Replays the recorded creation with every answer replaced by a failure, and looks at `contactInfo` there and in
-        the ordinary calls: it is a contact with an id, or null, or absent.
+        Replays the recorded creation with a failure of each kind to each request, and looks at `contactInfo` there and
+        in the ordinary calls: it is a contact with an id that an answer brought, or null, or absent.
     Why it matters in production
         `contactInfo` that is not null is success, whatever it holds: the user sees a contact that does not exist, and
         logging to it says "Contact not found".
@@ -57,23 +58,23 @@ def failed_creation_reported(evidence: Evidence, interface: str) -> Judgement:
     How to mend
         Let the CRM's error through, or return `contact_info=None` with a message.
     """
-    failing = evidence.variants_of(interface)
+    failing = evidence.failing(interface)
     if not failing:
         return without_failures(evidence, interface)
-    failing_steps = {id(call) for call in failing}
-    breaches = []
-    for call, value in returned(evidence.of(interface) + failing):
-        contact = value.get("contactInfo") if isinstance(value, Mapping) else None
-        if contact is None:
-            continue
-        if not isinstance(contact, Mapping) or not is_usable_id(contact.get("id")):
-            seen, cause = f"contactInfo is {quote(contact)}", "contactInfo"
-        elif id(call) in failing_steps:
-            seen, cause = f"the CRM answered {call.variant}, and contactInfo is {quote(contact)}", "created by nobody"
-        else:
-            continue
-        breaches.append(Breach(seen, "no contactInfo unless the contact exists", call, cause, call.conclusion.effect))
-    return tuple(breaches)
+    due = "no contactInfo unless the contact exists"
+    claims = [(call, contact) for call in evidence.of(interface) + failing if (contact := _claimed(call)) is not None]
+    unusable = [(call, contact) for call, contact in claims if created_by(call) is None]
+    invented = [
+        call
+        for call, contact in claims
+        if call.variant and created_by(call) is not None and not is_supported(call, contact.get("id"))
+    ]
+    odd = (
+        Breach(f"contactInfo is {quote(contact)}", due, call, "contactInfo", call.conclusion.effect)
+        for call, contact in unusable
+    )
+    shown = f"are reported as the contact {quote(_claimed(invented[0]))}" if invented else ""
+    return (*odd, *one_of_many(failing, invented, shown, due, cause="created by nobody"))
 
 
 def created_contact_lost(evidence: Evidence, interface: str) -> Judgement:
@@ -81,7 +82,7 @@ def created_contact_lost(evidence: Evidence, interface: str) -> Judgement:
 
     What it does
         Looks for creations without `contactInfo` whose contact is found right afterwards, though nobody had its number
-        before; and replays those that ask for something after the contact exists, with a failure there.
+        before; and replays those that ask for something after the contact exists, with a failure of each kind there.
     Why it matters in production
         The user is told that it failed, tries again, and the contact exists twice.
     Example
@@ -90,17 +91,19 @@ def created_contact_lost(evidence: Evidence, interface: str) -> Judgement:
     How to mend
         Return the contact as soon as it exists; tell of what failed later in `return_message`.
     """
-    later = evidence.altered(interface, Alteration.FAILING_LATER)
+    later = evidence.failing_later(interface)
     plain = evidence.of(interface)
     if not any(isinstance(call.outcome, Returned) for call in plain):
         return unexercised(evidence, interface)
-    after_failure = [(call, f"{call.variant}: {outcome_of(call)}") for call in later if created_by(call) is None]
+    lost = [call for call in later if created_by(call) is None]
     unreported = [
-        (call, "no contactInfo, and the contact is found afterwards")
+        call
         for call in plain
         if isinstance(call.outcome, Returned) and created_by(call) is None and is_found_only_after(evidence, call)
     ]
-    return tuple(Breach(seen, "the contact that exists", call) for call, seen in after_failure + unreported)
+    ending = f"cost the contact: {outcome_of(lost[0])}" if lost else ""
+    seen, due = "no contactInfo, and the contact is found afterwards", "the contact that exists"
+    return (*one_of_many(later, lost, ending, due), *(Breach(seen, due, call) for call in unreported))
 
 
 def creation_needs_more(evidence: Evidence, interface: str) -> Judgement:
@@ -133,6 +136,11 @@ def creation_needs_more(evidence: Evidence, interface: str) -> Judgement:
         )
         for call in raising + refused
     )
+
+
+def _claimed(call: CallResult) -> Any:
+    """What a result has for a contact; None if nothing."""
+    return call.value.get("contactInfo") if isinstance(call.value, Mapping) else None
 
 
 def _misses_optional(call: CallResult) -> bool:

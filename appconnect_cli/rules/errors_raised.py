@@ -1,14 +1,16 @@
 """What a connector raises when the CRM fails (contract 3.6; contract 7, R-E...)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from appconnect_cli.contract.interfaces import COMPANIONS, INTERFACES
-from appconnect_cli.evidence import Alteration, Evidence, operation_of
+from appconnect_cli.evidence import Alteration, Evidence
 from appconnect_cli.findings import Severity
+from appconnect_cli.rules.failing import one_of_many
 from appconnect_cli.rules.observing import raised_cause, unexercised, without_failures
 from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
+from appconnect_cli.rules.saying import own_exchanges
 from appconnect_cli.runtime.result import CallResult, NotCalled, Raised
-from appconnect_cli.transports.base import Exchange
+from appconnect_cli.transports.base import Exchange, Family
 
 REPORTED = (
     "findContact", "findContactWithName", "createContact", "createCallLog", "getCallLog", "updateCallLog",
@@ -28,7 +30,6 @@ MISTAKES = ("AttributeError", "TypeError", "KeyError", "IndexError", "UnboundLoc
 
 SAID_NOTHING = "Python raises its own TypeError instead: neither what was meant nor the CRM's error is in any log."
 
-TOO_MANY_REQUESTS = 429
 RECONNECT = range(400, 410)
 """The statuses that App Connect tells as "Authorization error"."""
 
@@ -37,9 +38,9 @@ def error_status_hidden(evidence: Evidence, interface: str) -> Judgement:
     """An error that the CRM caused carries the CRM's status.
 
     What it does
-        Replays the recorded call with the CRM's own answer to a bad credential, and with an HTTP 429 where the CRM
-        refuses by status: what the connector raises then must carry that status. Softly told failures are not looked
-        at here.
+        Replays recorded calls with the CRM's own answer to a bad credential, and with HTTP 401, 403 and 429 where the
+        CRM refuses by status: what the connector raises then must carry that status. Softly told failures are not
+        looked at here.
     Why it matters in production
         App Connect reads `error.response.status` and nothing else: without it the user reads "Error ..." instead of
         being told to connect again, or to wait.
@@ -51,17 +52,20 @@ def error_status_hidden(evidence: Evidence, interface: str) -> Judgement:
     """
     telling = [
         (call, call.outcome, status)
-        for call in evidence.variants_of(interface)
+        for call in evidence.failing(interface)
         if isinstance(call.outcome, Raised) and (status := _told(evidence, call)) is not None
     ]
     if not telling:
-        if not evidence.variants_of(interface):
+        if not evidence.failing(interface):
             return without_failures(evidence, interface)
         return Unjudged("nothing was raised at a refusal, or the scenario 'failures' is not recorded: it shows one")
-    return tuple(
-        Breach(f"the CRM's {call.variant} is raised as {_kind(error)}", f"an error with the status {status}", call)
-        for call, error, status in telling
-        if not _carries(error, status)
+    hidden = [(call, error, status) for call, error, status in telling if not _carries(error, status)]
+    if not hidden:
+        return ()
+    _, error, status = hidden[0]
+    due = f"an error with the status {status}"
+    return one_of_many(
+        [each[0] for each in telling], [each[0] for each in hidden], f"are raised as {_kind(error)}", due
     )
 
 
@@ -95,11 +99,12 @@ def error_not_an_exception(evidence: Evidence, interface: str) -> Judgement:
 
 
 def error_handler_assumes_response(evidence: Evidence, interface: str) -> Judgement:
-    """An error handler copes with a request that got no answer.
+    """An error handler copes with whatever went wrong: an answer of another form, or none.
 
     What it does
-        Replays the recorded call with every connection broken, and looks whether an error of the connector's own code
-        comes of it, such as an AttributeError, instead of the network's.
+        Replays recorded calls with every connection broken, and with an error of each kind, and looks whether an error
+        of the connector's own code comes of it, such as an AttributeError, instead of the network's or the CRM's. An
+        answer with HTTP 200 that can't be read may end in any error.
     Why it matters in production
         What really happened is in no log, and what else the handler was to do is not done.
     Example
@@ -108,31 +113,21 @@ def error_handler_assumes_response(evidence: Evidence, interface: str) -> Judgem
     How to mend
         Catch `httpx.HTTPStatusError` where you need the response, and let the rest through.
     """
-    broken = [call for call in evidence.variants_of(interface) if any(_no_answer(each) for each in call.exchanges)]
+    broken = [call for call in evidence.failing(interface) if any(map(_is_refused, own_exchanges(evidence, call)))]
     if not broken:
         return without_failures(evidence, interface)
-    return tuple(
-        Breach(
-            seen=f"after a {call.variant} it raises {call.outcome.kind}: {call.outcome.message}",
-            due="the network's error",
-            call=call,
-        )
-        for call in broken
-        if isinstance(call.outcome, Raised) and _is_mistake(call.outcome) and _own(evidence, call)
-    )
+    crashed = [call for call in broken if isinstance(call.outcome, Raised) and _is_mistake(call.outcome)]
+    first = crashed[0].outcome if crashed else None
+    shown = f"make it raise {first.kind}: {first.message}" if isinstance(first, Raised) else ""
+    return one_of_many(broken, crashed, shown, "the CRM's error, or the network's")
 
 
 def _told(evidence: Evidence, call: CallResult) -> int | None:
     """The status that a refusal should be raised with; None if the CRM refused nothing that the connector asked."""
-    refusal = evidence.specimens.bad_credential
-    for exchange in _own(evidence, call):
-        if not exchange.fault or exchange.status is None:
-            continue
-        if exchange.status == TOO_MANY_REQUESTS:
-            return TOO_MANY_REQUESTS
-        if refusal and (exchange.status, exchange.response_body) == (refusal.status, refusal.response_body):
-            return exchange.status if exchange.status >= RECONNECT.start else 401
-    return None
+    if call.injected is None or call.injected.family not in (Family.AUTH, Family.RATE_LIMIT):
+        return None
+    statuses = (each.status for each in own_exchanges(evidence, call) if each.fault and each.status is not None)
+    return next((status if status >= RECONNECT.start else 401 for status in statuses), None)
 
 
 def _carries(error: Raised, status: int) -> bool:
@@ -144,23 +139,14 @@ def _kind(error: Raised) -> str:
     return f"{error.kind} without a status" if error.status is None else f"{error.kind} with the status {error.status}"
 
 
-def _own(evidence: Evidence, call: CallResult) -> Sequence[Exchange]:
-    """What the interface asked itself: before an update the server reads the log, and swallows what fails there."""
-    if call.interface != "updateCallLog":
-        return call.exchanges
-    reads = {operation_of(each) for read in evidence.of("getCallLog") for each in read.exchanges}
-    at = next((at for at, each in enumerate(call.exchanges) if operation_of(each) not in reads), len(call.exchanges))
-    return call.exchanges[at:]
-
-
 def _all(evidence: Evidence, interface: str) -> Iterator[CallResult]:
     yield from evidence.of(interface)
     for alteration in Alteration:
-        yield from evidence.altered(interface, alteration)
+        yield from (call for call in evidence.altered(interface, alteration) if not call.endless)
 
 
-def _no_answer(exchange: Exchange) -> bool:
-    return bool(exchange.fault) and exchange.status is None
+def _is_refused(exchange: Exchange) -> bool:
+    return bool(exchange.fault) and (exchange.status is None or exchange.status >= 400)
 
 
 def _is_mistake(error: Raised) -> bool:

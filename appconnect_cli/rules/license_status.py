@@ -29,7 +29,7 @@ def license_unreadable(evidence: Evidence, interface: str) -> Judgement:
     How to mend
         Return all three; while the CRM can't be asked, say so: "Unknown", with a description.
     """
-    failing = evidence.variants_of(interface)
+    failing = evidence.failing(interface)
     plain = [call for call in evidence.of(interface) if call.role != Role.SIGNED_OUT]
     raised = tuple(
         Breach(_raising(call, call.outcome), "an answer with all three fields", call, raised_cause(call.outcome))

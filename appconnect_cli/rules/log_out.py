@@ -17,8 +17,8 @@ def logout_keeps_credentials(evidence: Evidence, interface: str) -> Judgement:
     """Logging out clears the stored credentials, also when the CRM fails to revoke them.
 
     What it does
-        Runs the recorded log-out as it is and with a failing CRM: HTTP 500, a connection that breaks, a refusal. Each
-        time the stored accessToken must be empty afterwards, or the user deleted.
+        Runs the recorded log-out as it is and with a CRM that fails in every way, at every request. Each time the
+        stored accessToken must be empty afterwards, or the user deleted.
     Why it matters in production
         The server itself clears nothing: the user stays logged in, and the session keeps working.
     Example
@@ -37,7 +37,7 @@ def logout_keeps_credentials(evidence: Evidence, interface: str) -> Judgement:
             call=call,
             effect=call.conclusion.effect,
         )
-        for call in calls + evidence.variants_of(interface)
+        for call in calls + evidence.failing(interface)
         if _stayed(call)
     )
 
@@ -58,7 +58,7 @@ def logout_returns_nothing(evidence: Evidence, interface: str) -> Judgement:
     """
     breaches = tuple(
         Breach(kind_of(value), "an object; an empty one will do", call, cause="result")
-        for call, value in returned(evidence.of(interface) + evidence.variants_of(interface))
+        for call, value in returned(evidence.of(interface) + evidence.failing(interface))
         if not isinstance(value, Mapping)
     )
     return breaches if breaches or has_returned(evidence, interface) else unexercised(evidence, interface)
@@ -81,7 +81,7 @@ def logout_keeps_secrets(evidence: Evidence, interface: str) -> Judgement:
     calls = _log_outs(evidence, interface)
     if not calls:
         return unexercised(evidence, interface)
-    holding = [call for call in calls + evidence.variants_of(interface) if _secrets(call.user)]
+    holding = [call for call in calls + evidence.failing(interface) if _secrets(call.user)]
     if not holding:
         return _nothing_to_remove(evidence)
     ended = [call for call in holding if not _stayed(call)]

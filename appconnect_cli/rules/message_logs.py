@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from appconnect_cli.evidence import Alteration, Evidence
+from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Severity
+from appconnect_cli.rules.failing import is_supported, is_written, one_of_many
 from appconnect_cli.rules.messages import argument_of, is_soft_failure, shared_content, stored_by
 from appconnect_cli.rules.observing import kind_of, returned, unexercised, without_failures
 from appconnect_cli.rules.readable import is_legible, names
@@ -42,8 +43,8 @@ def message_failure_swallowed(evidence: Evidence, interface: str) -> Judgement:
     """A message that the CRM did not take is not reported as logged.
 
     What it does
-        Replays the recorded call with every answer replaced by a failure, and an update also with nothing but the
-        writing failing. The connector may raise; createMessageLog may also return no id and a message that says so.
+        Replays the recorded call with a failure of each kind in place of each answer. As long as not all was written
+        the connector must raise; createMessageLog may also return no id and a message that says so.
     Why it matters in production
         Whatever updateMessageLog returns, the server marks the message as logged: nobody tries again, and it is lost.
         createMessageLog with an id links a record that does not exist, and without a word it looks like success.
@@ -53,14 +54,12 @@ def message_failure_swallowed(evidence: Evidence, interface: str) -> Judgement:
     How to mend
         Let the CRM's error through: the server tells the user, and the message is logged the next time.
     """
-    failing = evidence.variants_of(interface) + evidence.altered(interface, Alteration.UNWRITTEN)
+    failing = [call for call in evidence.failing(interface) if not _is_stored(evidence, call)]
     if not failing:
         return without_failures(evidence, interface)
-    return tuple(
-        Breach(f"{_failed(call)}, and the result is {quote(value)}", "a raised error", call, cause="swallowed")
-        for call, value in returned(failing)
-        if _claims_success(interface, call, value)
-    )
+    claimed = [call for call, value in returned(tuple(failing)) if _claims_success(interface, call, value)]
+    shown = f"are reported as {quote(claimed[0].value)}" if claimed else ""
+    return one_of_many(failing, claimed, shown, "a raised error", cause="swallowed")
 
 
 def message_log_unlinked(evidence: Evidence, interface: str) -> Judgement:
@@ -93,8 +92,12 @@ def message_log_unlinked(evidence: Evidence, interface: str) -> Judgement:
     )
 
 
-def _failed(call: CallResult) -> str:
-    return f"the CRM answered {call.variant}"
+def _is_stored(evidence: Evidence, call: CallResult) -> bool:
+    """Whether the message is in the CRM in spite of the failure, and its record known."""
+    log_id = call.value.get("logId") if isinstance(call.value, Mapping) else None
+    if call.interface == "createMessageLog":
+        return is_supported(call, log_id)
+    return is_written(evidence, call)
 
 
 def _claims_success(interface: str, call: CallResult, value: Any) -> bool:

@@ -34,7 +34,7 @@ def result_shape(evidence: Evidence, interface: str) -> Judgement:
             cause=problem.path or "result",
             effect=call.conclusion.effect,
         )
-        for call, _ in returned(evidence.of(interface) + evidence.variants_of(interface))
+        for call, _ in returned(evidence.of(interface) + evidence.failing(interface))
         for problem in _problems(call)
     )
     return breaches if breaches or has_returned(evidence, interface) else unexercised(evidence, interface)

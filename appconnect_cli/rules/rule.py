@@ -112,11 +112,13 @@ class Rule:
         )
 
     def _command(self, call: CallResult | None) -> str:
-        """What shows it again: the recorded call itself, or for a variant of it this rule."""
-        if call is None or call.variant:
+        """What shows it again: the recorded call itself, under its fault; or for another variant of it this rule."""
+        if call is None or (call.variant and call.injected is None):
             return f"appconnect validate --select {self.slug}"
         which = f"--step {shlex.quote(f'{call.scenario}/{call.step}')}" if call.scenario else ""
-        return f"appconnect call {call.interface} --replay {which or f'--cassette {shlex.quote(call.step)}'}"
+        which = which or f"--cassette {shlex.quote(call.step)}"
+        fault = f" --fault {call.injected}" if call.injected else ""
+        return f"appconnect call {call.interface} --replay {which}{fault}"
 
 
 @dataclass(frozen=True)

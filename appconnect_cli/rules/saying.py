@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import unquote_plus
 
-from appconnect_cli.evidence import Evidence, leading_reads, operation_of, reads_in
+from appconnect_cli.evidence import Evidence, operation_of
 from appconnect_cli.evidence.values import Path, leaves, request_values
 from appconnect_cli.runtime.result import CallResult
 from appconnect_cli.transports.base import Exchange
@@ -70,9 +70,7 @@ def fields(exchanges: Iterable[Exchange]) -> dict[Field, str]:
 
 def own_exchanges(evidence: Evidence, call: CallResult) -> Sequence[Exchange]:
     """What the interface itself asked: before a composed update, the server reads the log (contract 4.9)."""
-    if call.interface != "updateCallLog" or not (call.argument or {}).get("composedLogDetails"):
-        return call.exchanges
-    return call.exchanges[leading_reads(call, reads_in(evidence.of("getCallLog"))) :]
+    return call.exchanges[evidence.own_reads(call) :]
 
 
 def _field_path(path: Path) -> Path:

@@ -1,53 +1,80 @@
-"""Failures in place of recorded answers, and answers that are rewritten: what a variant of a recorded step is made of.
+"""What can go wrong with a CRM, or only be odd about it: each kind of fault, and what it makes of a recorded answer."""
 
-Whatever is rewritten is taken out of the requests again before a recording is looked for, so that the way on is found.
-"""
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from http import HTTPStatus
+from typing import Any
 
-import json
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
-
-from appconnect_cli.transports.base import Failure
+from appconnect_cli.transports.base import Failure, Family, Injected
 from appconnect_cli.transports.failures import Kind
+from appconnect_cli.transports.odd_answers import (
+    FieldPath,
+    emptied_lists,
+    numbers_as_text,
+    text_as_numbers,
+    with_nulls,
+    with_unknown_fields,
+    without_fields,
+)
+from appconnect_cli.transports.rewrites import Rewrite
+from appconnect_cli.transports.tape import with_length
 
-JSON_HEADERS = (("content-type", "application/json"),)
+Response = dict[str, Any]
+"""In vcrpy's own form."""
+Headers = tuple[tuple[str, str], ...]
+
+JSON_HEADERS: Headers = (("content-type", "application/json"),)
+EVERY = range(sys.maxsize)
+"""Each exchange of a step."""
+
+STATUSES = (400, 401, 403, 404, 409, 422, 429, 500, 503)
+OF_ANY_CRM = (500, 503)
+"""What a gateway answers, however the CRM itself reports errors."""
+_FAMILIES = {401: Family.AUTH, 403: Family.AUTH, 429: Family.RATE_LIMIT}
+_RETRY_AFTER = {429: "1", 503: "1"}
+_PAGE = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
+BAD_CREDENTIAL, UNKNOWN_ID = "bad-credential", "unknown-id"
+"""Refusals of a CRM that reports errors in HTTP 200; one that has a status goes by it."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """A failure in place of a recorded answer, each time that it is asked for (persistent)."""
+    """One kind of fault: an answer of its own, no answer at all, or the recorded one with another body."""
 
-    status: int
+    kind: str
+    """As `--fault` names it: `429`, `reset`, `numbers-as-text`."""
+    family: Family
+    title: str
+    """For a person to read: `HTTP 429`."""
+    status: int = 0
     body: bytes = b""
-    headers: tuple[tuple[str, str], ...] = JSON_HEADERS
-    exchanges: Sequence[int] | None = None
-    """Positions within the step, from 0; None means all."""
+    headers: Headers = JSON_HEADERS
     failure: Failure | None = None
-    """Why no answer comes at all; then status, body and headers say nothing."""
+    """Why no answer comes at all."""
+    change: Callable[[bytes], bytes] | None = None
+    """What becomes of the recorded body; it is the same where there is nothing to change."""
 
     @property
-    def name(self) -> str:
-        """As an exchange names what was injected."""
-        return self.failure.kind if self.failure else str(self.status)
+    def is_failure(self) -> bool:
+        """Whether the CRM fails. Then the recorded answer is still there for who asks again."""
+        return self.family is not Family.ODD
 
+    def in_place_of(self, recorded: Response | Failure | None) -> Response | Failure | None:
+        """What comes instead of the recorded answer; None if it takes one, and there is none."""
+        if self.failure:
+            return self.failure
+        if self.change is None:
+            return _response(self)
+        if recorded is None or isinstance(recorded, Failure):
+            return recorded
+        body = self.change(recorded["body"]["string"])
+        return recorded | {"headers": with_length(recorded["headers"], body), "body": {"string": body}}
 
-def no_answer(kind: Kind, message: str, exchanges: Sequence[int] | None = None) -> Fault:
-    """The CRM can't be reached, or hangs up."""
-    return Fault(0, exchanges=exchanges, failure=Failure(kind, "ConnectionError", message, message))
-
-
-class Rewrite(Protocol):
-    """Another answer than the recorded one; pure."""
-
-    def request(self, text: bytes) -> bytes:
-        """What is sent, without what `answer` put into an earlier answer."""
-        ...
-
-    def answer(self, body: bytes) -> bytes:
-        """The recorded answer, rewritten."""
-        ...
+    def injected(self, exchanges: range) -> Injected:
+        """As a result tells it."""
+        return Injected(self.kind, self.family, exchanges)
 
 
 @dataclass(frozen=True)
@@ -55,6 +82,8 @@ class Variation:
     """In what a replay differs from what was recorded; in nothing, if nothing is given."""
 
     fault: Fault | None = None
+    exchanges: range = EVERY
+    """Which exchanges of the step the fault changes, from 0."""
     rewrite: Rewrite | None = None
     has_other_input: bool = False
     """Whether the call was given something else than was recorded."""
@@ -64,64 +93,89 @@ class Variation:
         """Whether a request without a recording of its own may take the answer to the same operation."""
         return self.fault is not None or self.rewrite is not None or self.has_other_input
 
-
-MARK = "zqTypedByHandqz"
-"""Stands for what a person typed into a record: plain ASCII letters, so that no encoding changes it."""
-
-_AROUND = re.compile(rf"(?:\\n|%0A|\n| )?{MARK}(?:\\n|%0A|\n| )?".encode())
-
-
-@dataclass(frozen=True)
-class Typed:
-    """A person has typed a line into each text that holds `anchor`: above what stands there, or below it."""
-
-    anchor: str
-    above: bool = False
-
-    def request(self, text: bytes) -> bytes:
-        """Without the line."""
-        return _AROUND.sub(b"", text)
-
-    def answer(self, body: bytes) -> bytes:
-        """With the line."""
-        return _with_texts(body, self.anchor, lambda text: f"{MARK}\n{text}" if self.above else f"{text}\n{MARK}")
+    @property
+    def injected(self) -> Injected | None:
+        """As a result tells it."""
+        return self.fault.injected(self.exchanges) if self.fault else None
 
 
-@dataclass(frozen=True)
-class Emptied:
-    """Each text that holds `anchor` is `empty`: null, or no text."""
-
-    anchor: str
-    empty: str | None = None
-
-    def request(self, text: bytes) -> bytes:
-        """As it is."""
-        return text
-
-    def answer(self, body: bytes) -> bytes:
-        """Without the text."""
-        return _with_texts(body, self.anchor, lambda text: self.empty)
+def refusing(status: int, body: bytes = b"", headers: Headers = JSON_HEADERS) -> Fault:
+    """An answer with an error status. Without a body it says what the status is called."""
+    if status in _RETRY_AFTER and not any(name == "retry-after" for name, _ in headers):
+        headers = (*headers, ("retry-after", _RETRY_AFTER[status]))
+    family = _FAMILIES.get(status, Family.SERVER if status >= 500 else Family.REFUSAL)
+    return Fault(str(status), family, f"HTTP {status}", status, body or _words(status), headers)
 
 
-def _with_texts(body: bytes, anchor: str, change: Callable[[str], str | None]) -> bytes:
-    """JSON by its values; anything else, XML say, by the run of characters between two tags that holds the anchor."""
-    try:
-        data = json.loads(body)
-    except ValueError:
-        return _between_tags(body, anchor, change)
-    changed = _changed(data, anchor, change)
-    return body if changed == data else json.dumps(changed, ensure_ascii=False).encode()
+def refusing_with(kind: str, status: int, body: bytes, headers: Headers) -> Fault:
+    """The refusal of a CRM that reports errors with HTTP 200."""
+    family = Family.AUTH if kind == BAD_CREDENTIAL else Family.REFUSAL
+    title = f"answer to {'a bad credential' if kind == BAD_CREDENTIAL else 'an unknown id'} (HTTP {status})"
+    return Fault(kind, family, title, status, body, headers)
 
 
-def _changed(data: Any, anchor: str, change: Callable[[str], str | None]) -> Any:
-    if isinstance(data, str):
-        return change(data) if anchor in data else data
-    if isinstance(data, dict):
-        return {name: _changed(value, anchor, change) for name, value in data.items()}
-    return [_changed(item, anchor, change) for item in data] if isinstance(data, list) else data
+def _unanswered(kind: str, what: Kind, title: str, message: str) -> Fault:
+    return Fault(kind, Family.SERVER, title, failure=Failure(what, "ConnectionError", message, message))
 
 
-def _between_tags(body: bytes, anchor: str, change: Callable[[str], str | None]) -> bytes:
-    text = body.decode("utf-8", "surrogateescape")
-    changed = re.sub(rf"(?<=>)[^<>]*{re.escape(anchor)}[^<>]*(?=<)", lambda found: change(found[0]) or "", text)
-    return changed.encode("utf-8", "surrogateescape")
+UNREACHABLE = (
+    Fault("502-html", Family.SERVER, "HTTP 502 with a page", 502, _PAGE, (("content-type", "text/html"),)),
+    _unanswered("refused", Kind.REFUSED, "connection refused", "Connection refused"),
+    _unanswered("reset", Kind.RESET, "connection reset", "Connection reset by peer"),
+    _unanswered("timeout", Kind.READ_TIMEOUT, "time-out", "The read operation timed out"),
+    _unanswered("tls", Kind.TLS, "TLS failure", "TLSV1_ALERT_INTERNAL_ERROR"),
+)
+"""A gateway's page, and no answer: they fit every CRM."""
+
+GARBLED = (
+    Fault("cut-off", Family.GARBLED, "answer cut off in the middle", change=lambda body: body[: len(body) // 2]),
+    Fault("empty-body", Family.GARBLED, "answer without a body", change=lambda body: b""),
+    Fault("null-body", Family.GARBLED, "answer `null`", change=lambda body: b"null" if body else body),
+)
+
+
+def odd_answers(optional: frozenset[FieldPath] = frozenset()) -> tuple[Fault, ...]:
+    """Answers that are as legal as the recorded ones. `optional` are the fields that a record may do without."""
+    return (
+        Fault("emptied-lists", Family.ODD, "answer with empty lists", change=emptied_lists),
+        Fault("null-fields", Family.ODD, "optional fields null", change=partial(with_nulls, optional=optional)),
+        Fault("missing-fields", Family.ODD, "no optional fields", change=partial(without_fields, optional=optional)),
+        Fault("unknown-fields", Family.ODD, "fields that are new", change=with_unknown_fields),
+        Fault("numbers-as-text", Family.ODD, "ids as text", change=numbers_as_text),
+        Fault("text-as-numbers", Family.ODD, "ids as numbers", change=text_as_numbers),
+    )
+
+
+def known_faults(own: Mapping[str, Fault], optional: frozenset[FieldPath] = frozenset()) -> dict[str, Fault]:
+    """Every kind by name; `own` are those that take the CRM's own shape."""
+    general = (*map(refusing, STATUSES), *UNREACHABLE, *GARBLED, *odd_answers(optional))
+    return {fault.kind: fault for fault in general} | dict(own)
+
+
+def told_apart(fault: Fault, exchanges: range, known: int) -> str:
+    """For a person to read: what happens, and where if not everywhere. `known` exchanges were recorded."""
+    where = exchanges.start + 1
+    if exchanges.stop != sys.maxsize:
+        return f"{fault.title} to request {where} alone" if known > 1 else f"{fault.title}, once"
+    return fault.title if where == 1 else f"{fault.title} from request {where} on"
+
+
+def worded(fault: Fault, body: bytes, headers: Headers) -> Fault:
+    """The same fault in the CRM's own shape."""
+    kept = tuple(each for each in headers if each[0] not in ("content-length", "retry-after"))
+    made = refusing(fault.status, body, kept)
+    return replace(made, title=fault.title)
+
+
+def _words(status: int) -> bytes:
+    phrase = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else "Error"
+    return b'{"error": "%s"}' % phrase.encode()
+
+
+def _response(fault: Fault) -> Response:
+    phrase = HTTPStatus(fault.status).phrase if fault.status in HTTPStatus._value2member_map_ else ""
+    headers: dict[str, list[str]] = {}
+    for name, value in fault.headers:
+        headers.setdefault(name, []).append(value)
+    headers.setdefault("content-length", [str(len(fault.body))])
+    return {"status": {"code": fault.status, "message": phrase}, "headers": headers, "body": {"string": fault.body}}

@@ -4,7 +4,6 @@ import threading
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any
 
 from appconnect_cli.errors import CassetteMissError
@@ -17,6 +16,13 @@ from appconnect_cli.transports.matching import Request
 from appconnect_cli.transports.nearness import closest
 from appconnect_cli.transports.redaction import Redactor
 from appconnect_cli.transports.tape import Tape, with_length
+
+MOST_MORE = 100
+"""How many requests more than were recorded a connector may send, before it counts as asking without end."""
+
+
+class EndlessError(BaseException):
+    """A connector asks on and on. No Exception: what makes it ask on is that it catches those."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,7 @@ class Player:
     def __init__(self, tape: Tape, redactor: Redactor, variation: Variation, traffic: Traffic) -> None:
         self._tape = tape
         self._redactor = redactor
-        self._fault = variation.fault
+        self._variation = variation
         self._rewrite = variation.rewrite
         self._is_lenient = variation.is_lenient
         self._traffic = traffic
@@ -48,6 +54,8 @@ class Player:
         """How many of several identical requests were played, by where the first of them stands."""
         self._position = 0
         """How many exchanges there were."""
+        self._asked = 0
+        """How many requests, those without an answer among them."""
         self._lock = threading.Lock()
 
     @property
@@ -59,33 +67,35 @@ class Player:
     def has_answer(self, asked: Asked) -> bool:
         """Whether the tape, or the fault, answers the request."""
         sent = self._sent(asked)
-        return self._fault_now() is not None or self._next(sent) is not None or self._alike(sent) is not None
+        fault = self._fault_now()
+        alone = fault is not None and fault.change is None
+        return alone or self._next(sent) is not None or self._alike(sent) is not None
 
     def answer(self, asked: Asked) -> dict[str, Any]:
-        """The recorded response, with the profile's own base URL in it. A fault does not use a recording up.
+        """The recorded response, with the profile's own base URL in it. A failure does not use a recording up.
 
         RecordedFailureError if the recorded request got none.
         """
         sent = self._sent(asked)
         with self._lock:
             fault = self._fault_now()
-            at = None if fault else self._take(sent)
+            at = self._standing(sent) if fault and fault.is_failure else self._take(sent)
             self._position += 1
-        if fault:
-            injected = fault.failure or _injected(fault)
-            self._note(sent, injected, fault=fault.name)
-            return _answered(injected, asked.url)
-        if at is None:  # another thread was faster
+        self._count()
+        recorded = None if at is None else self._tape.interactions[at][1]
+        answer = fault.in_place_of(recorded) if fault else recorded
+        if answer is None:  # another thread was faster
             raise self.refuse(asked)
-        recorded = self._tape.interactions[at][1]
-        if self._rewrite and not isinstance(recorded, Failure):
-            body = self._rewrite.answer(recorded["body"]["string"])
-            recorded = recorded | {"headers": with_length(recorded["headers"], body), "body": {"string": body}}
-        self._note(sent, recorded, took=self._tape.took(at))
-        return self._restored(_answered(recorded, asked.url))
+        if self._rewrite and not isinstance(answer, Failure):
+            body = self._rewrite.answer(answer["body"]["string"])
+            answer = answer | {"headers": with_length(answer["headers"], body), "body": {"string": body}}
+        took = 0 if at is None or (fault and fault.change is None) else self._tape.took(at)
+        self._note(sent, answer, fault=fault.kind if fault else "", took=took)
+        return self._restored(_answered(answer, asked.url))
 
     def refuse(self, asked: Asked) -> Exception:
         """Note the miss, since the connector may swallow what is raised; and what to raise."""
+        self._count()
         request = self._sent(asked).request
         miss = Miss(request.method, request.url, self._nearest(request), left_recording=self._is_lenient)
         self._traffic.misses.append(miss)
@@ -132,9 +142,20 @@ class Player:
         return Near(first.method, first.url, tuple(each.position for each in recorded), played, differing)
 
     def _fault_now(self) -> Fault | None:
-        fault = self._fault
-        due = fault is not None and (fault.exchanges is None or self._position in fault.exchanges)
-        return fault if due else None
+        return self._variation.fault if self._position in self._variation.exchanges else None
+
+    def _count(self) -> None:
+        """One request more; EndlessError if there were too many."""
+        with self._lock:
+            self._asked += 1
+            self._traffic.endless |= self._asked > len(self._tape) + MOST_MORE
+        if self._traffic.endless:
+            raise EndlessError(f"the connector sent more than {self._asked - 1} requests, and was stopped")
+
+    def _standing(self, sent: _Sent) -> int | None:
+        """Where the answer stands; it is not used up."""
+        at = self._next(sent)
+        return self._alike(sent) if at is None else at
 
     def _take(self, sent: _Sent) -> int | None:
         """Where the answer stands; one for this very request is used up."""
@@ -178,13 +199,3 @@ def _answered(answer: dict[str, Any] | Failure, url: str) -> dict[str, Any]:
     if isinstance(answer, Failure):
         raise RecordedFailureError(answer, url)
     return answer
-
-
-def _injected(fault: Fault) -> dict[str, Any]:
-    """A fault as a response in vcrpy's form."""
-    phrase = HTTPStatus(fault.status).phrase if fault.status in HTTPStatus._value2member_map_ else ""
-    headers: dict[str, list[str]] = {}
-    for name, value in fault.headers:
-        headers.setdefault(name, []).append(value)
-    headers.setdefault("content-length", [str(len(fault.body))])
-    return {"status": {"code": fault.status, "message": phrase}, "headers": headers, "body": {"string": fault.body}}

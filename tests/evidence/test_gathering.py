@@ -17,7 +17,7 @@ from appconnect_cli.scenarios.catalogue import (
 )
 from appconnect_cli.scenarios.model import Role
 from appconnect_cli.transports.cassette import read_cassette, write_cassette
-from appconnect_cli.transports.faults import MARK
+from appconnect_cli.transports.rewrites import MARK
 from tests.rules.projects import judge, make_project, record
 from tests.rules.sandbox_connector import PLACEHOLDER
 from tests.transports.provenances import read_provenance, write_provenance

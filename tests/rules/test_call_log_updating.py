@@ -12,7 +12,7 @@ from appconnect_cli.runtime.result import CallResult, Outcome, Raised, Returned
 from appconnect_cli.scenarios.bodies.call_logs import NOTE, SECOND_NOTE, SECOND_SUBJECT, SUBJECT
 from appconnect_cli.scenarios.model import Role
 from appconnect_cli.transports.base import Exchange
-from appconnect_cli.transports.faults import MARK
+from appconnect_cli.transports.rewrites import MARK
 from tests.rules.test_edges import FAILED, SOFT, call, verdict
 
 ROW = {"id": "s-70001z", "sessionId": "70001", "thirdPartyLogId": "5512", "contactId": "c-90"}

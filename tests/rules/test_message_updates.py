@@ -6,7 +6,7 @@ import pytest
 
 from appconnect_cli.runtime.result import CallResult, Raised
 from appconnect_cli.transports.base import Exchange
-from appconnect_cli.transports.faults import MARK
+from appconnect_cli.transports.rewrites import MARK
 from tests.rules.message_calls import asked, created, message, updated
 from tests.rules.test_edges import verdict
 

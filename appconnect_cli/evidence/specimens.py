@@ -1,0 +1,147 @@
+"""How the CRM itself answers: its refusals, and the fields that its records may do without. Faults take its shape."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from http import HTTPStatus
+from typing import Any
+
+from appconnect_cli.runtime.result import CallResult, Raised
+from appconnect_cli.scenarios.model import Role
+from appconnect_cli.transports.base import Exchange
+from appconnect_cli.transports.faults import (
+    BAD_CREDENTIAL,
+    GARBLED,
+    OF_ANY_CRM,
+    STATUSES,
+    UNKNOWN_ID,
+    UNREACHABLE,
+    Fault,
+    Headers,
+    odd_answers,
+    refusing,
+    refusing_with,
+    worded,
+)
+from appconnect_cli.transports.odd_answers import FieldPath, optional_fields
+from appconnect_cli.transports.protocols import Protocol, operation_of, question_of
+
+_LEGAL = {
+    Protocol.REST: frozenset(fault.kind for fault in odd_answers()),
+    Protocol.FORM: frozenset(fault.kind for fault in odd_answers()),
+    Protocol.JSON_RPC: frozenset({"emptied-lists", "null-fields", "missing-fields"}),
+    Protocol.GRAPHQL: frozenset({"emptied-lists", "null-fields"}),
+}
+"""What a protocol leaves open: GraphQL answers just the fields that were asked for, an RPC repeats the call's id."""
+
+_OF_THE_WIRE = frozenset({"content-length", "content-encoding", "transfer-encoding"})
+
+
+@dataclass(frozen=True)
+class Specimens:
+    """What the recordings show of the CRM's own ways."""
+
+    bad_credential: Exchange | None = None
+    """The first answer with which it refused a credential."""
+    unknown_id: Exchange | None = None
+    """And a record that it does not know."""
+    by_status: Mapping[int, Exchange] = field(default_factory=dict)
+    """The first answer with each error status."""
+    optional: Mapping[str, frozenset[FieldPath]] = field(default_factory=dict)
+    """By operation, the fields that some records have and others do without."""
+
+    @classmethod
+    def among(cls, calls: Sequence[CallResult]) -> "Specimens":
+        """What the recorded calls got; the refusals from the probes of the scenario `failures`."""
+        exchanges = [exchange for call in calls for exchange in call.exchanges]
+        by_status: dict[int, Exchange] = {}
+        bodies: dict[str, list[bytes]] = {}
+        for exchange in exchanges:
+            if exchange.status is not None and exchange.status >= 400:
+                by_status.setdefault(exchange.status, exchange)
+            elif exchange.status is not None:
+                bodies.setdefault(operation_of(exchange), []).append(exchange.response_body)
+        optional = {operation: optional_fields(answers) for operation, answers in bodies.items()}
+        return cls(_refusal(calls, Role.BAD_CREDENTIAL), _refusal(calls, Role.UNKNOWN_ID), by_status, optional)
+
+    @property
+    def refuses_by_status(self) -> bool:
+        """Whether the CRM was seen to report an error by an error status."""
+        return bool(self.by_status)
+
+    @cached_property
+    def own_faults(self) -> tuple[Fault, ...]:
+        """The failures in the CRM's own shape. Statuses only where it was seen to refuse by status."""
+        statuses = STATUSES if self.refuses_by_status else OF_ANY_CRM
+        told = [
+            refusing_with(kind, specimen.status or 0, specimen.response_body, _headers(specimen))
+            for kind, specimen in ((BAD_CREDENTIAL, self.bad_credential), (UNKNOWN_ID, self.unknown_id))
+            if specimen is not None and specimen.status is not None and specimen.status < 400
+        ]
+        return (*(self._refusing(status) for status in statuses), *told)
+
+    def faults_at(self, exchange: Exchange) -> tuple[Fault, ...]:
+        """All that may come in place of a recorded answer, but what would change nothing of it."""
+        legal = _LEGAL.get(question_of(exchange).protocol, frozenset())
+        odd = (
+            odd_answers(self.optional.get(operation_of(exchange), frozenset())) if (exchange.status or 0) < 400 else ()
+        )
+        found = (*self.own_faults, *UNREACHABLE, *GARBLED, *(each for each in odd if each.kind in legal))
+        return tuple(fault for fault in found if _differs(fault, exchange))
+
+    def _refusing(self, status: int) -> Fault:
+        fault = refusing(status)
+        same = self.by_status.get(status)
+        if same is not None:
+            return worded(fault, same.response_body, _headers(same))
+        other = self.bad_credential if (self.bad_credential and (self.bad_credential.status or 0) >= 400) else None
+        other = other or next(iter(self.by_status.values()), None)
+        if other is None or other.status is None:
+            return fault
+        return worded(fault, _reworded(other.response_body, other.status, status), _headers(other))
+
+
+def _differs(fault: Fault, exchange: Exchange) -> bool:
+    if fault.change is None:
+        return True
+    return exchange.status is not None and fault.change(exchange.response_body) != exchange.response_body
+
+
+def _headers(specimen: Exchange) -> Headers:
+    return tuple((name, value) for name, value in specimen.response_headers.items() if name not in _OF_THE_WIRE)
+
+
+def _reworded(body: bytes, before: int, status: int) -> bytes:
+    """The same form of error for another status: its number and name, where they stand in it, are the other's."""
+    try:
+        data = json.loads(body)
+    except ValueError:
+        return body
+    names = {str(before): str(status), _phrase(before): _phrase(status)}
+    return json.dumps(_with(data, before, status, names), ensure_ascii=False).encode()
+
+
+def _with(data: Any, before: int, status: int, names: Mapping[str, str]) -> Any:
+    if isinstance(data, Mapping):
+        return {name: _with(item, before, status, names) for name, item in data.items()}
+    if isinstance(data, list):
+        return [_with(item, before, status, names) for item in data]
+    if isinstance(data, str):
+        return names.get(data, data)
+    return status if data == before and not isinstance(data, bool) else data
+
+
+def _phrase(status: int) -> str:
+    return HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else f"Error {status}"
+
+
+def _refusal(calls: Iterable[CallResult], role: Role) -> Exchange | None:
+    """The answer that a probe got: one with an error status, or the last one if the connector took it for an error."""
+    for call in calls:
+        if call.role != role or not call.exchanges:
+            continue
+        refused = next((exchange for exchange in call.exchanges if (exchange.status or 0) >= 400), None)
+        if refused or isinstance(call.outcome, Raised):
+            return refused or call.exchanges[-1]
+    return None

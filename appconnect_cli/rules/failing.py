@@ -1,0 +1,111 @@
+"""What the rules about a failing CRM ask of the runs in which it fails."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from appconnect_cli.evidence import Access, Evidence, operation_of
+from appconnect_cli.evidence.provenance import origin_of, success_rests_on
+from appconnect_cli.findings import Severity
+from appconnect_cli.rules.rule import Breach
+from appconnect_cli.rules.saying import own_exchanges
+from appconnect_cli.runtime.result import CallResult
+from appconnect_cli.transports.base import Exchange, Family
+
+NOT_FOUND, EXISTS = 404, 409
+_MOST_NAMED = 5
+
+
+def unanswered(call: CallResult) -> list[int]:
+    """The exchanges, as indices, that failed and were not asked again with success."""
+    asked = [(each.method, each.url, each.request_body) for each in call.exchanges]
+    good = {
+        question: at for at, (question, each) in enumerate(zip(asked, call.exchanges, strict=True)) if not each.fault
+    }
+    return [at for at, each in enumerate(call.exchanges) if each.fault and good.get(asked[at], -1) < at]
+
+
+def searched_in_vain(evidence: Evidence, call: CallResult) -> bool:
+    """Whether a request that looks for somebody failed: without its answer nobody knows that there is no match.
+
+    Not by a 404, nor by the very answer with which the CRM says in a recording that there is none.
+    """
+    known = {
+        (operation_of(each), each.status, each.response_body)
+        for plain in evidence.of(call.interface)
+        if not _holding(plain, _ids(plain))
+        for each in plain.exchanges
+    }
+    failed = (call.exchanges[at] for at in set(unanswered(call)) & set(success_rests_on(call)))
+    return any(
+        each.status != NOT_FOUND and (operation_of(each), each.status, each.response_body) not in known
+        for each in failed
+    )
+
+
+def is_supported(call: CallResult, identity: object) -> bool:
+    """Whether an id came from an answer that was no fault, or was refused since the record exists (409)."""
+    return any(not each.fault or each.status == EXISTS for each in _holding(call, [identity]))
+
+
+def is_written(evidence: Evidence, call: CallResult) -> bool:
+    """Whether all that the recorded call wrote was written in spite of the failure.
+
+    What only reads may fail. An answer with HTTP 200 that can't be read is no refusal of a write.
+    """
+    plain = evidence.plain(call)
+    if plain is None:
+        return True
+    due = [operation_of(each) for each in _writes(evidence, plain)]
+    done = [operation_of(each) for each in _writes(evidence, call) if not each.fault or _may_have_worked(call)]
+    return all(done.count(operation) >= due.count(operation) for operation in due)
+
+
+def one_of_many(
+    failing: Sequence[CallResult],
+    broken: Sequence[CallResult],
+    become: str,
+    due: str,
+    *,
+    cause: str = "",
+    severity: Callable[[CallResult], Severity | None] = lambda call: None,
+) -> tuple[Breach, ...]:
+    """One breach for all failing runs of an interface that end alike, with the first as the example.
+
+    `become` goes on after "6 of 7 failing answers ".
+    """
+    if not broken:
+        return ()
+    first = min(broken, key=lambda call: _rank(severity(call)))
+    seen = f"{len(broken)} of {len(failing)} failing answers {become} ({_kinds(broken)})"
+    return (Breach(seen, due, first, cause, first.conclusion.effect, severity=severity(first)),)
+
+
+def _holding(call: CallResult, identities: Iterable[object]) -> list[Exchange]:
+    """The exchanges from which these ids came."""
+    origins = (origin_of(call, identity) for identity in identities)
+    return [call.exchanges[origin.exchange] for origin in origins if origin is not None]
+
+
+def _rank(severity: Severity | None) -> int:
+    return -1 if severity is None else severity.rank
+
+
+def _kinds(calls: Sequence[CallResult]) -> str:
+    kinds = list(dict.fromkeys(call.injected.kind if call.injected else call.variant or call.step for call in calls))
+    more = f" and {len(kinds) - _MOST_NAMED} more kinds" if len(kinds) > _MOST_NAMED else ""
+    return ", ".join(kinds[:_MOST_NAMED]) + more
+
+
+def _writes(evidence: Evidence, call: CallResult) -> list[Exchange]:
+    own = own_exchanges(evidence, call)
+    access = [evidence.operations.access(operation_of(each), call.interface) for each in own]
+    sure = [each for each, known in zip(own, access, strict=True) if known is Access.WRITE]
+    return sure or [each for each, known in zip(own, access, strict=True) if known is not Access.READ]
+
+
+def _may_have_worked(call: CallResult) -> bool:
+    return call.injected is not None and call.injected.family is Family.GARBLED
+
+
+def _ids(call: CallResult) -> list[object]:
+    matched = call.value.get("matchedContactInfo") if isinstance(call.value, dict) else None
+    return [each.get("id") for each in matched or () if isinstance(each, dict) and not each.get("isNewContact")]
