@@ -70,9 +70,9 @@ class Workspace:
             redactor.vault.add(name, value)
         return redactor
 
-    def session(self, transport: Transport) -> Session:
-        """The connector on this account, over `transport`."""
-        return Session(self.connector, self.profile, transport, self.redactor)
+    def session(self, transport: Transport, *, traced: bool = True) -> Session:
+        """The connector on this account, over `transport`; `traced`: errors are told with their traceback."""
+        return Session(self.connector, self.profile, transport, self.redactor, traced)
 
     def write_recording(self, path: Path, interactions: Sequence[Interaction], steps: Sequence[StepRecord]) -> None:
         """Keep these steps, whole or not at all. Raises CassetteDamagedError, FileError.

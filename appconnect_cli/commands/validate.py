@@ -79,8 +79,8 @@ def command(
         # unless the workspace is one that replays.
         from appconnect_cli.evidence.gathering import gather
 
-        with clean_stdout(), replaying(side_console()) as on_recording:
-            evidence = gather(workspace, on_recording)
+        with clean_stdout(), replaying(side_console()) as on_progress:
+            evidence = gather(workspace, on_progress, lambda interface, fault: choice.has(interface))
         report = validate(evidence, choice=choice)
         report = seen_live(report, profile) if live else report
         if write_baseline and evidence.calls:

@@ -3,6 +3,7 @@
 import inspect
 import traceback
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -24,11 +25,16 @@ def place_of_error(error: BaseException, root: Path) -> Place | None:
     if isinstance(error, SyntaxError) and error.filename and is_own_code(Path(error.filename), root):
         return Place(Path(error.filename), error.lineno or 0)
     own = [
-        Place(Path(frame.filename), frame.lineno or 0)
-        for frame in traceback.extract_tb(error.__traceback__)
-        if is_own_code(Path(frame.filename), root)
+        (frame.f_code.co_filename, line)
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if _is_own(frame.f_code.co_filename, root)
     ]
-    return own[-1] if own else None
+    return Place(Path(own[-1][0]), own[-1][1] or 0) if own else None
+
+
+@lru_cache(maxsize=1024)
+def _is_own(file: str, root: Path) -> bool:
+    return is_own_code(Path(file), root)
 
 
 def place_of(function: Callable[..., Any]) -> Place | None:

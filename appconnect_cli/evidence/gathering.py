@@ -8,10 +8,11 @@ from pathlib import Path
 from appconnect_cli.connectors.inspection import inspect_connector
 from appconnect_cli.connectors.manifest import read_manifest
 from appconnect_cli.contract.interfaces import find_interface
-from appconnect_cli.evidence.listening import listening
+from appconnect_cli.evidence.listening import Heard, listening
 from appconnect_cli.evidence.model import Cassette, Evidence, left_recording
 from appconnect_cli.evidence.operations import observe
 from appconnect_cli.evidence.specimens import Specimens
+from appconnect_cli.evidence.spreading import spread
 from appconnect_cli.evidence.variants import Variant, faulted, variants
 from appconnect_cli.findings import Unused
 from appconnect_cli.runtime.call import call
@@ -19,11 +20,15 @@ from appconnect_cli.runtime.result import CallResult, Raised, Returned
 from appconnect_cli.runtime.session import CallInput
 from appconnect_cli.scenarios.catalogue import SCENARIOS
 from appconnect_cli.transports.cassette import ReplayTransport, Tape, patched
+from appconnect_cli.transports.faults import Fault
 from appconnect_cli.transports.isolation import no_network
 from appconnect_cli.transports.leaks import clean_step, clean_tape
 from appconnect_cli.transports.provenance import StepRecord
 from appconnect_cli.transports.recordings import recordings_in
 from appconnect_cli.workspace import Workspace
+
+OF_EACH_EXCHANGE = 20
+"""About how many variants there are for each exchange."""
 
 ROLES = {(scenario.name, step.name): step.role.value for scenario in SCENARIOS for step in scenario.steps}
 
@@ -38,14 +43,22 @@ class _Recorded:
     plain: CallResult
 
 
-def gather(workspace: Workspace, on_recording: Callable[[Cassette], None] = lambda recording: None) -> Evidence:
-    """Replay everything that the project has recorded. Raises CassetteError for a file that can't be read."""
+def gather(
+    workspace: Workspace,
+    on_progress: Callable[[str], None] = lambda what: None,
+    wanted: Callable[[str, Fault], bool] = lambda interface, fault: True,
+) -> Evidence:
+    """Replay everything that the project has recorded, and each of its variants.
+
+    `wanted` tells which faults an interface is to meet. Raises CassetteError for a file that can't be read.
+    """
     settings = workspace.settings
-    with patched():
-        recorded = list(_recorded(workspace, on_recording))
+    with patched(), listening(settings.root) as heard:
+        recorded = list(_recorded(workspace, heard, on_progress))
         calls = tuple(each.plain for each in recorded)
         specimens = Specimens.among(calls)
-        variants = tuple(_varied(workspace, recorded, specimens))
+        with heard.quietly():
+            variants = tuple(_varied(workspace, heard, recorded, specimens, wanted, on_progress))
         auth_type, oauth_info = _asked_bare(workspace)
     return Evidence(
         connector=settings.connector.name,
@@ -65,26 +78,39 @@ def gather(workspace: Workspace, on_recording: Callable[[Cassette], None] = lamb
     )
 
 
-def _recorded(workspace: Workspace, on_recording: Callable[[Cassette], None]) -> Iterator[_Recorded]:
+def _recorded(workspace: Workspace, heard: Heard, on_progress: Callable[[str], None]) -> Iterator[_Recorded]:
     for recording in recordings(workspace.cassettes):
-        on_recording(recording)
+        on_progress(f"Replaying {recording.path.stem}")
         for step, tape in _steps(workspace, recording):
-            plain = _replay(workspace, recording, tape, step)
+            plain = _replay(workspace, heard, recording, tape, step)
             leaks = (*clean_tape(tape, workspace.redactor)[1], *clean_step(step, workspace.redactor)[1])
             yield _Recorded(recording, step, tape, replace(plain, leaks=leaks))
 
 
-def _varied(workspace: Workspace, recorded: Sequence[_Recorded], specimens: Specimens) -> Iterator[CallResult]:
+def _varied(
+    workspace: Workspace,
+    heard: Heard,
+    recorded: Sequence[_Recorded],
+    specimens: Specimens,
+    wanted: Callable[[str, Fault], bool],
+    on_progress: Callable[[str], None],
+) -> list[CallResult]:
     """Every variant of every step; but a rewriting that changes no answer shows nothing."""
-    for each in recorded:
-        run = partial(_replay, workspace, each.cassette, each.tape)
-        yield from faulted(each.step, each.plain, specimens, run)
-        if left_recording(each.plain):
-            continue
-        for variant in variants(each.step, each.plain):
-            result = run(variant)
+
+    def run(each: _Recorded) -> Iterator[CallResult]:
+        replayed = partial(_replay, workspace, heard, each.cassette, each.tape)
+        yield from faulted(each.step, each.plain, specimens, partial(wanted, each.plain.interface), replayed)
+        for variant in () if left_recording(each.plain) else variants(each.step, each.plain):
+            result = replayed(variant)
             if not variant.variation.rewrite or _answers(result) != _answers(each.plain):
                 yield result
+
+    return spread(
+        recorded,
+        weight=lambda each: len(each.plain.exchanges) * OF_EACH_EXCHANGE,
+        run=run,
+        on_item=lambda each: on_progress(f"Making the CRM fail in {each.plain.scenario or each.plain.interface}"),
+    )
 
 
 def _answers(call: CallResult) -> list[bytes]:
@@ -101,8 +127,9 @@ def _asked_bare(workspace: Workspace) -> tuple[Returned | Raised | None, Returne
 
 def replay(workspace: Workspace, recording: Cassette) -> Iterator[CallResult]:
     """Each step of one recording, from its own checkpoint. Raises CassetteError for a file that can't be used."""
-    for step, tape in _steps(workspace, recording):
-        yield _replay(workspace, recording, tape, step)
+    with listening(workspace.settings.root) as heard:
+        for step, tape in _steps(workspace, recording):
+            yield _replay(workspace, heard, recording, tape, step)
 
 
 def recordings(folder: Path) -> Iterator[Cassette]:
@@ -122,14 +149,17 @@ def _steps(workspace: Workspace, recording: Cassette) -> Iterator[tuple[StepReco
         yield step, read.tape[start:stop]
 
 
-def _replay(workspace: Workspace, recording: Cassette, tape: Tape, run: StepRecord | Variant) -> CallResult:
+def _replay(
+    workspace: Workspace, heard: Heard, recording: Cassette, tape: Tape, run: StepRecord | Variant
+) -> CallResult:
     """A step as it was recorded, or one of its variants."""
     variant = run if isinstance(run, Variant) else Variant.none(run)
     step = variant.step
-    session = workspace.session(ReplayTransport(tape, workspace.redactor, variant.variation))
+    session = workspace.session(ReplayTransport(tape, workspace.redactor, variant.variation), traced=False)
     given = CallInput(body=step.body, argument=step.argument, log_id=step.log_id)
-    with listening(workspace.settings.root) as heard:
-        result, _ = call(session, find_interface(step.interface), given, workspace.checkpoint(step), step.start)
+    heard.take()
+    result, _ = call(session, find_interface(step.interface), given, workspace.checkpoint(step), step.start)
+    said = heard.take()
     return replace(
         result,
         scenario=recording.scenario,
@@ -140,8 +170,8 @@ def _replay(workspace: Workspace, recording: Cassette, tape: Tape, run: StepReco
         alteration=variant.alteration,
         injected=variant.variation.injected,
         kept=step.output,
-        said=workspace.redactor.text(heard.getvalue()),
-        told=workspace.redactor.held(heard.getvalue()),
+        said=workspace.redactor.text(said),
+        told=workspace.redactor.held(said),
     )
 
 

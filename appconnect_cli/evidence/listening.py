@@ -14,13 +14,36 @@ CHATTY = ("httpx", "httpcore", "urllib3", "aiohttp", "asyncio", "vcr")
 """Libraries that log each of their own steps; what a connector says in its own words is what is looked for."""
 
 
+class Heard(StringIO):
+    """What was said since it was last taken."""
+
+    is_quiet = False
+
+    @contextmanager
+    def quietly(self) -> Iterator[None]:
+        """Inside the block nothing that is heard goes on to where it went before."""
+        self.is_quiet = True
+        try:
+            yield
+        finally:
+            self.is_quiet = False
+
+    def take(self) -> str:
+        """All of it, and begin anew."""
+        said = self.getvalue()
+        if said:
+            self.seek(0)
+            self.truncate()
+        return said
+
+
 @contextmanager
-def listening(root: Path) -> Iterator[StringIO]:
+def listening(root: Path) -> Iterator[Heard]:
     """Everything that is printed inside the block, and what the code below `root` logs, whatever the level.
 
-    What is printed also goes where it went before.
+    What is printed also goes where it went before. To set it up costs more than most calls: one block around many.
     """
-    heard = StringIO()
+    heard = Heard()
     own = _OwnRecords(heard, root)
     top = logging.getLogger()
     chatty = [logging.getLogger(name) for name in CHATTY]
@@ -48,15 +71,15 @@ class _OwnRecords(logging.StreamHandler[StringIO]):
 
 
 class _Both(TextIOBase):
-    """Writes to two streams; asks the first whatever else is asked."""
+    """Writes to two streams, as long as they are not to be quiet; asks the first whatever else is asked."""
 
-    def __init__(self, first: TextIO, second: TextIO) -> None:
+    def __init__(self, first: TextIO, second: Heard) -> None:
         self._first = first
         self._second = second
 
     def write(self, text: str) -> int:
         self._second.write(text)
-        return self._first.write(text)
+        return len(text) if self._second.is_quiet else self._first.write(text)
 
     def flush(self) -> None:
         self._first.flush()

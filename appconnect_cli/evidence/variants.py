@@ -70,7 +70,9 @@ def variants(step: StepRecord, plain: CallResult) -> Iterator[Variant]:
         yield from _reads(step)
 
 
-def faulted(step: StepRecord, plain: CallResult, specimens: Specimens, run: Run) -> Iterator[CallResult]:
+def faulted(
+    step: StepRecord, plain: CallResult, specimens: Specimens, wanted: Callable[[Fault], bool], run: Run
+) -> Iterator[CallResult]:
     """The step with each fault at each of its exchanges: from there on, and there alone where that can differ.
 
     It can't if nothing was asked after the fault: what the connector does until then is the same.
@@ -78,6 +80,8 @@ def faulted(step: StepRecord, plain: CallResult, specimens: Specimens, run: Run)
     if plain.role in PROBES:
         return
     for at, fault in _faults(step, plain, specimens):
+        if not wanted(fault):
+            continue
         persistent = run(_faulted(step, plain, fault, EVERY[at:]))
         yield persistent
         if len(persistent.exchanges) > at + 1:

@@ -80,8 +80,7 @@ def failure_as_no_match(evidence: Evidence, interface: str) -> Judgement:
     How to mend
         Let the error through: raised with its status, App Connect tells the user what is wrong.
     """
-    failing = [call for call in evidence.failing(interface) if searched_in_vain(evidence, call)]
-    failing += refused_searches(evidence, interface)
+    failing = searched_in_vain(evidence, interface) + refused_searches(evidence, interface)
     if not failing:
         return without_failures(evidence, interface)
     hidden = [call for call, value in returned(tuple(failing)) if _is_no_match(value)]

@@ -23,22 +23,28 @@ def unanswered(call: CallResult) -> list[int]:
     return [at for at, each in enumerate(call.exchanges) if each.fault and good.get(asked[at], -1) < at]
 
 
-def searched_in_vain(evidence: Evidence, call: CallResult) -> bool:
-    """Whether a request that looks for somebody failed: without its answer nobody knows that there is no match.
+def searched_in_vain(evidence: Evidence, interface: str) -> list[CallResult]:
+    """The searches of which a request that looks for somebody failed: without its answer nobody knows of no match.
 
     Not by a 404, nor by the very answer with which the CRM says in a recording that there is none.
     """
-    known = {
-        (operation_of(each), each.status, each.response_body)
-        for plain in evidence.of(call.interface)
+    said = {
+        _answer(each)
+        for plain in evidence.of(interface)
         if not _holding(plain, _ids(plain))
         for each in plain.exchanges
     }
-    failed = (call.exchanges[at] for at in set(unanswered(call)) & set(success_rests_on(call)))
-    return any(
-        each.status != NOT_FOUND and (operation_of(each), each.status, each.response_body) not in known
-        for each in failed
-    )
+    return [call for call in evidence.failing(interface) if any(_answer(each) not in said for each in _in_vain(call))]
+
+
+def _in_vain(call: CallResult) -> list[Exchange]:
+    failed = set(unanswered(call))
+    telling = [call.exchanges[at] for at in success_rests_on(call) if at in failed] if failed else []
+    return [each for each in telling if each.status != NOT_FOUND]
+
+
+def _answer(exchange: Exchange) -> tuple[str, int | None, bytes]:
+    return operation_of(exchange), exchange.status, exchange.response_body
 
 
 def is_supported(call: CallResult, identity: object) -> bool:

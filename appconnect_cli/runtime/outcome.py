@@ -12,11 +12,12 @@ from appconnect_cli.contract.model import to_data
 from appconnect_cli.runtime.result import Raised, Returned
 
 
-def invoke(function: Callable[..., Any], *arguments: Any, root: Path) -> Returned | Raised:
+def invoke(function: Callable[..., Any], *arguments: Any, root: Path, traced: bool = True) -> Returned | Raised:
     """Call a connector's function, plain or async, and never let its error through.
 
     A plain function runs outside any event loop, so that it may start one of its own. This is one of the two places
     that catch everything: whatever a connector throws is an observation, not a crash. Only Ctrl-C goes through.
+    Without `traced` an error is told without its traceback, which costs more than most calls.
     """
     try:
         value = function(*arguments)
@@ -26,10 +27,10 @@ def invoke(function: Callable[..., Any], *arguments: Any, root: Path) -> Returne
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - a connector may raise anything, SystemExit included
-        return raised(error, root)
+        return raised(error, root, traced=traced)
 
 
-def raised(error: BaseException, root: Path) -> Raised:
+def raised(error: BaseException, root: Path, *, traced: bool = True) -> Raised:
     """An exception as data; `root` is the connector's folder, by which its own code is known."""
     cause = _innermost(error)
     kind = type(cause)
@@ -38,7 +39,7 @@ def raised(error: BaseException, root: Path) -> Raised:
         message=str(cause).split("\nFor more information check:")[0],
         status=status_of(cause),
         place=place_of_error(cause, root),
-        traceback="".join(traceback.format_exception(error)),
+        traceback="".join(traceback.format_exception(error)) if traced else "",
         is_exception=isinstance(error, Exception),
     )
 

@@ -33,6 +33,8 @@ class Session:
     profile: Profile
     transport: Transport
     redactor: Redactor
+    traced: bool = True
+    """Whether what is raised is told with its traceback."""
 
     @property
     def platform(self) -> str:
@@ -49,4 +51,4 @@ class Session:
         function = self.function(find_interface(name))
         if function is None:
             return None
-        return invoke(function, *arguments, root=self.connector.settings.root)
+        return invoke(function, *arguments, root=self.connector.settings.root, traced=self.traced)

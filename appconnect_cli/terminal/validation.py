@@ -10,7 +10,6 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from appconnect_cli.evidence import Cassette
 from appconnect_cli.findings import Cell, Finding, NotJudged, Report, Row, Severity
 from appconnect_cli.reporters.words import closing_line, labelled, visible
 from appconnect_cli.terminal.baseline import show_baseline
@@ -60,10 +59,10 @@ def show_failures(console: Console, failures: Iterable[str]) -> None:
 
 
 @contextmanager
-def replaying(console: Console) -> Iterator[Callable[[Cassette], None]]:
-    """A line that names the recording at hand, on a terminal; gone when it is over."""
+def replaying(console: Console) -> Iterator[Callable[[str], None]]:
+    """A line that names what is at hand, on a terminal; gone when it is over."""
     with console.status("Replaying") as status:
-        yield lambda recording: status.update(f"Replaying {recording.path.stem}")
+        yield status.update
 
 
 def _matrix(report: Report, width: int) -> Table:

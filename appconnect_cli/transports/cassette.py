@@ -1,4 +1,4 @@
-"""Recordings: reading and writing them, and answering a connector from one. The only module that knows vcrpy.
+"""Recordings: reading and writing them, and answering a connector from one. Only it and sparing.py know vcrpy.
 
 vcrpy's patches of the HTTP libraries are installed once, with one cassette that hands each request to the step that
 is running. A plain global tells which: threads that a connector starts must see it, and would not see a ContextVar.
@@ -10,7 +10,6 @@ from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-import httpx
 import vcr.patch
 import vcr.stubs
 import vcr.stubs.httpx_stubs
@@ -27,13 +26,13 @@ from appconnect_cli.transports.isolation import no_network
 from appconnect_cli.transports.libraries import threads_kept_apart, watched
 from appconnect_cli.transports.player import Player
 from appconnect_cli.transports.redaction import Redactor
+from appconnect_cli.transports.sparing import spared
 from appconnect_cli.transports.stub_mends import mended
 from appconnect_cli.transports.tape import Tape, read_cassette, write_cassette
 
 __all__ = ["ReplayTransport", "Tape", "handling", "patched", "read_cassette", "write_cassette"]
 
 _ASKED = "_appconnect_asked"
-_MADE_OF_HTTPX = "_make_vcr_request"
 
 
 class ReplayTransport:
@@ -167,7 +166,7 @@ class _Patches:
             stack.enter_context(mended(vcr.patch, vcr.stubs, vcr.stubs.httpx_stubs))
             for patcher in CassettePatcherBuilder(_interceptor).build():
                 stack.enter_context(patcher)
-            stack.enter_context(_spared())
+            stack.enter_context(spared(_is_replaying))
             stack.enter_context(watched(_failed, VCRConnection))
             self._installed = stack.pop_all()
 
@@ -203,27 +202,8 @@ def _failed(error: BaseException) -> None:
         handler.failed(asked, error)
 
 
-@contextmanager
-def _spared() -> Iterator[None]:
-    """Make ours of httpx's requests at once: vcrpy's form in between costs as much as all the rest of a replay.
-
-    The function is vcrpy's own affair; a version without it only is slower.
-    """
-    from vcr.stubs import httpx_stubs
-
-    before = getattr(httpx_stubs, _MADE_OF_HTTPX, None)
-    if before is None:
-        yield
-        return
-    setattr(httpx_stubs, _MADE_OF_HTTPX, _asked_by_httpx)
-    try:
-        yield
-    finally:
-        setattr(httpx_stubs, _MADE_OF_HTTPX, before)
-
-
-def _asked_by_httpx(request: httpx.Request, body: bytes) -> Asked:
-    return Asked(request.method, str(request.url), dict(request.headers.items()), body)
+def _is_replaying() -> bool:
+    return _interceptor.write_protected
 
 
 def _asked(request: VcrRequest | Asked) -> Asked:

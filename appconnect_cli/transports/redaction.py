@@ -18,7 +18,7 @@ from appconnect_cli.transports.names import CredentialNames, Says, camel
 from appconnect_cli.transports.origin import STABLE_BASE_URL, Origin
 from appconnect_cli.transports.places import credentials
 from appconnect_cli.transports.values import is_distinctive, is_strong, may_be_credential
-from appconnect_cli.transports.vault import Vault
+from appconnect_cli.transports.vault import Known, Vault
 
 __all__ = ["STABLE_BASE_URL", "Redactor", "tag"]
 
@@ -28,6 +28,7 @@ AUTH_HEADER_TAG = "authHeader"
 
 _AUTHORIZATION = ("authorization", "proxy-authorization")
 _MOST_HEADERS = 2000
+_MOST_TEXTS, _LONGEST_KEPT = 20_000, 5_000
 _COOKIE_HEADERS = frozenset({"cookie", "set-cookie"})
 
 _BASIC = re.compile(r"(?i)(\bbasic\s+)([A-Za-z0-9+/_-]{4,}={0,2})")
@@ -53,6 +54,10 @@ class Redactor:
     """The profile's base URL; its scheme, host and port are recorded under a stable name."""
     names: CredentialNames = field(default_factory=CredentialNames, kw_only=True)
     vault: Vault = field(default_factory=Vault, kw_only=True, repr=False)
+    _texts: tuple[Known, dict[str, str]] = field(
+        default_factory=lambda: (Known({}), {}), init=False, repr=False, compare=False
+    )
+    """Texts that were scrubbed already, by what was known then: the same ones come in each run of a step."""
 
     def __post_init__(self, secrets: Mapping[str, str | None] | None) -> None:
         for name, value in (secrets or {}).items():
@@ -70,6 +75,17 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """`text` without secrets, however they are encoded in it, and with the CRM's stable name."""
+        if len(text) > _LONGEST_KEPT:
+            return self._text(text)
+        known, done = self._texts
+        if known is not self.vault.known or len(done) >= _MOST_TEXTS:
+            done = {}
+            object.__setattr__(self, "_texts", (self.vault.known, done))
+        if text not in done:
+            done[text] = self._text(text)
+        return done[text]
+
+    def _text(self, text: str) -> str:
         text = self._by_value(text)
         if "@" in text:
             text = _USER_INFO.sub(f"{tag('credentials')}@", text)
