@@ -25,6 +25,7 @@ from appconnect_cli.runtime.inputs import (
 from appconnect_cli.runtime.result import CallResult, NotCalled, Raised
 from appconnect_cli.runtime.session import CallInput
 from appconnect_cli.transports.base import Exchange, Mode
+from appconnect_cli.transports.faults import Variation, told_apart
 from appconnect_cli.transports.holding import WriteHold
 from appconnect_cli.transports.provenance import StepRecord
 from appconnect_cli.transports.recordings import ensure_replaceable, is_recording_name, recordings_in
@@ -57,6 +58,8 @@ class CallOrder:
     step: str | None = None
     """`call-log/add recording`: the step of a recorded scenario that is replayed."""
     dry_run: bool = False
+    fault: Variation | None = None
+    """How the CRM is made to fail."""
 
     @property
     def case(self) -> str:
@@ -125,13 +128,16 @@ def _live(workspace: Workspace, order: CallOrder, stdin: TextIO, ask: Ask | None
     if workspace.mode is Mode.RECORD and not order.dry_run:
         ensure_replaceable(case_path(workspace, order.interface.name, order.case))
     held = WriteHold(workspace.settings.operations) if order.dry_run else None
-    transport = LiveTransport(workspace.redactor, record=workspace.mode is Mode.RECORD, before_sending=held)
+    transport = LiveTransport(
+        workspace.redactor, record=workspace.mode is Mode.RECORD, before_sending=held, variation=order.fault
+    )
     result, after = call(workspace.session(transport), order.interface, given, state, Start.fresh(instant))
     restore = workspace.redactor.restore
     notes = [f"Input: sample {sample.name!r} ({sample.situation})."] if sample and not order.sample else []
     if held:
         notes.append("Dry run: nothing that writes was sent, nothing is remembered.")
         return Called(result, tuple(notes), held.requests, restore=restore)
+    notes += _struck(order, result)
     workspace.change_state(lambda current: current.with_changes(state, after))
     not_kept = ""
     if workspace.mode is Mode.RECORD:
@@ -152,10 +158,22 @@ def _replay(workspace: Workspace, order: CallOrder, stdin: TextIO) -> Called:
         recorded = {}
     order = replace(order, raw=order.raw or step.argument is not None, log_id=order.log_id or step.log_id)
     given = _call_input(order, _layered(order, recorded, stdin))
-    session = workspace.session(ReplayTransport(tape, workspace.redactor))
+    session = workspace.session(ReplayTransport(tape, workspace.redactor, order.fault))
     result, _ = call(session, order.interface, given, workspace.checkpoint(step), step.start)
     shown = f"{path.relative_to(workspace.settings.root)}{f', step {step.name!r},' if order.step else ''}"
-    return Called(replace(result, took=step.took), (f"Replayed {shown} of {step.instant:%Y-%m-%d}.",))
+    replayed = replace(result, took=step.took, injected=order.fault.injected if order.fault else None)
+    return Called(replayed, (f"Replayed {shown} of {step.instant:%Y-%m-%d}.", *_struck(order, replayed)))
+
+
+def _struck(order: CallOrder, result: CallResult) -> list[str]:
+    """What was done to the CRM's answers, and whether the connector met it."""
+    if order.fault is None or order.fault.fault is None:
+        return []
+    sent = len(result.exchanges)
+    told = told_apart(order.fault.fault, order.fault.exchanges, sent)
+    if any(each.fault for each in result.exchanges):
+        return [f"Fault: {told}."]
+    return [f"The fault was not met ({told}): {sent} request{'s were' if sent != 1 else ' was'} sent."]
 
 
 def _sample(order: CallOrder) -> Sample | None:

@@ -2,12 +2,14 @@
 
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
 
 from appconnect_cli.calling import Ask, CallOrder, announcement, exit_code_of, run_call
-from appconnect_cli.commands.completing import interface_names, sample_names
+from appconnect_cli.commands.completing import fault_kinds, interface_names, sample_names
+from appconnect_cli.commands.faulting import variation_of
 from appconnect_cli.commands.options import (
     ConnectorOption,
     ProfileOption,
@@ -64,6 +66,14 @@ def command(
     step: Annotated[
         str | None, typer.Option(help="Replay this step of a recorded scenario.", metavar="SCENARIO/STEP")
     ] = None,
+    fault: Annotated[
+        str | None,
+        typer.Option(
+            help="Make the CRM fail: 429@2 at the second request, 429@2+ from there on, 429 always.",
+            metavar="KIND@N",
+            autocompletion=fault_kinds,
+        ),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the first write instead of sending it.")] = False,
     no_input: Annotated[bool, typer.Option("--no-input", help="Ask nothing.")] = False,
     profile: ProfileOption = None,
@@ -95,6 +105,8 @@ def command(
     with open_workspace(connector, profile, chosen_mode(live, record, replay, step)) as workspace:
         with clean_stdout():
             warn(workspace)
+            if fault:
+                order = replace(order, fault=variation_of(workspace, order, fault))
             announced = announcement(workspace, order)
             if announced:
                 announce(announced)

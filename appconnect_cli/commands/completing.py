@@ -27,6 +27,13 @@ def rule_names(incomplete: str) -> list[str]:
     return _beginning(incomplete, (rule.slug for rule in RULES))
 
 
+def fault_kinds(incomplete: str) -> list[str]:
+    """The kinds of `--fault`."""
+    from appconnect_cli.transports.fault_spec import fault_kinds as known
+
+    return _beginning(incomplete, known())
+
+
 def scenario_names(incomplete: str) -> list[str]:
     """The scenarios of `record`."""
     from appconnect_cli.scenarios.catalogue import SCENARIOS

@@ -84,11 +84,12 @@ class Evidence:
         return tuple(call for call in self.failing(interface) if self._made(call) is not None)
 
     def unread(self, interface: str) -> tuple[CallResult, ...]:
-        """Those in which the server's own read before an update failed, and nothing afterwards."""
+        """Those in which the server's own read before an update failed, and nothing that was asked afterwards."""
         return tuple(
             call
             for call in self.failing(interface)
-            if call.injected and not call.injected.persistent and call.injected.at <= self.own_reads(call)
+            if call.injected and call.injected.at <= (own := self.own_reads(call))
+            if not call.injected.persistent or len(call.exchanges) <= own
         )
 
     def odd(self, interface: str) -> tuple[CallResult, ...]:

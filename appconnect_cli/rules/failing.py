@@ -59,7 +59,7 @@ def is_written(evidence: Evidence, call: CallResult) -> bool:
     """
     plain = evidence.plain(call)
     if plain is None:
-        return True
+        return False
     due = [operation_of(each) for each in _writes(evidence, plain)]
     done = [operation_of(each) for each in _writes(evidence, call) if not each.fault or _may_have_worked(call)]
     return all(done.count(operation) >= due.count(operation) for operation in due)

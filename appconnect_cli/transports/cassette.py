@@ -1,4 +1,4 @@
-"""Recordings: reading and writing them, and answering a connector from one. Only it and sparing.py know vcrpy.
+"""Recordings: reading and writing them, and answering a connector from one. The only module that knows vcrpy.
 
 vcrpy's patches of the HTTP libraries are installed once, with one cassette that hands each request to the step that
 is running. A plain global tells which: threads that a connector starts must see it, and would not see a ContextVar.
@@ -166,7 +166,7 @@ class _Patches:
             stack.enter_context(mended(vcr.patch, vcr.stubs, vcr.stubs.httpx_stubs))
             for patcher in CassettePatcherBuilder(_interceptor).build():
                 stack.enter_context(patcher)
-            stack.enter_context(spared(_is_replaying))
+            stack.enter_context(spared(_is_replaying, vcr.stubs.httpx_stubs))
             stack.enter_context(watched(_failed, VCRConnection))
             self._installed = stack.pop_all()
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from appconnect_cli.transports.base import Exchange, Interaction, Mode, Traffic
+from appconnect_cli.transports.base import Exchange, Failure, Interaction, Mode, Traffic
 from appconnect_cli.transports.cassette import handling
 from appconnect_cli.transports.exchanges import (
     scrubbed_again,
@@ -19,7 +19,8 @@ from appconnect_cli.transports.exchanges import (
     to_exchange,
     unanswered,
 )
-from appconnect_cli.transports.failures import class_name, failure_of
+from appconnect_cli.transports.failures import RecordedFailureError, class_name, failure_of
+from appconnect_cli.transports.faults import Variation
 from appconnect_cli.transports.handling import Asked
 from appconnect_cli.transports.isolation import allow_network
 from appconnect_cli.transports.learning import learn_from_answer
@@ -36,10 +37,17 @@ _Sender = tuple[int | None, Any]
 class LiveTransport:
     """Lets a step reach the CRM, and notes every exchange; with `record`, in the form of a cassette too."""
 
-    def __init__(self, redactor: Redactor, record: bool = False, before_sending: BeforeSending | None = None) -> None:
+    def __init__(
+        self,
+        redactor: Redactor,
+        record: bool = False,
+        before_sending: BeforeSending | None = None,
+        variation: Variation | None = None,
+    ) -> None:
         self._redactor = redactor
         self._record = record
         self._before_sending = before_sending
+        self._variation = variation or Variation()
 
     @property
     def mode(self) -> Mode:
@@ -49,7 +57,7 @@ class LiveTransport:
     def step(self) -> Iterator[Traffic]:
         """The traffic is complete, exchanges in the order in which requests were sent, when the block ends."""
         traffic = Traffic()
-        watcher = _Watcher(self._redactor, self._before_sending)
+        watcher = _Watcher(self._redactor, self._before_sending, self._variation)
         allow_network()
         with handling(watcher):
             try:
@@ -91,8 +99,9 @@ class _Watcher:
 
     replays = False
 
-    def __init__(self, redactor: Redactor, before_sending: BeforeSending | None) -> None:
+    def __init__(self, redactor: Redactor, before_sending: BeforeSending | None, variation: Variation) -> None:
         self._redactor = redactor
+        self._variation = variation
         self._before_sending = before_sending
         self._numbers = itertools.count()
         self._entries: list[_Entry] = []
@@ -107,15 +116,23 @@ class _Watcher:
             return [self._scrubbed(entry) for entry in sorted(self._entries, key=lambda entry: entry.order)]
 
     def has_answer(self, asked: Asked) -> bool:
-        """Never: the request is sent. Its place in the order is taken now."""
+        """Only in place of a fault: else the request is sent. Its place in the order is taken now."""
         if asked.note is None:
             if self._before_sending:
                 self._before_sending(unanswered(self._redactor, asked))
             asked.note = _Underway(next(self._numbers), time.perf_counter(), self._sender())
-        return False
+        return self._variation.fault is not None and asked.note.order in self._variation.exchanges
 
     def answer(self, asked: Asked) -> dict[str, Any]:
-        raise AssertionError("live traffic is not answered from here")
+        """The fault. The request is not sent. RecordedFailureError for one that is no answer."""
+        fault = self._variation.fault
+        answer = fault.in_place_of(None) if fault else None
+        assert fault is not None and answer is not None, "live traffic is not answered from here"
+        interaction = scrubbed_request(self._redactor, asked), answer
+        self._add(asked.note, lambda elapsed: to_exchange(interaction, fault=fault.kind))
+        if isinstance(answer, Failure):
+            raise RecordedFailureError(answer, asked.url)
+        return answer
 
     def refuse(self, asked: Asked) -> Exception:
         raise AssertionError("live traffic is not refused")

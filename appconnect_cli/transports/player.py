@@ -17,8 +17,8 @@ from appconnect_cli.transports.nearness import closest
 from appconnect_cli.transports.redaction import Redactor
 from appconnect_cli.transports.tape import Tape, with_length
 
-MOST_MORE = 100
-"""How many requests more than were recorded a connector may send, before it counts as asking without end."""
+MOST_MORE, MOST_TIMES = 100, 10
+"""A connector that sends more than ten times what was recorded, and a hundred requests, asks without end."""
 
 
 class EndlessError(BaseException):
@@ -148,7 +148,7 @@ class Player:
         """One request more; EndlessError if there were too many."""
         with self._lock:
             self._asked += 1
-            self._traffic.endless |= self._asked > len(self._tape) + MOST_MORE
+            self._traffic.endless |= self._asked > MOST_TIMES * len(self._tape) + MOST_MORE
         if self._traffic.endless:
             raise EndlessError(f"the connector sent more than {self._asked - 1} requests, and was stopped")
 

@@ -7,6 +7,7 @@ import importlib.util
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import ModuleType
 from typing import Any
 
 import httpx
@@ -15,10 +16,9 @@ from appconnect_cli.transports.handling import Asked
 
 
 @contextmanager
-def spared(is_replaying: Callable[[], bool]) -> Iterator[None]:
+def spared(is_replaying: Callable[[], bool], httpx_stubs: ModuleType) -> Iterator[None]:
     """Inside the block: ours of httpx's requests at once, no proxies in replay, and no search for sniffio each time."""
     from httpx import _utils
-    from vcr.stubs import httpx_stubs
 
     with (
         _replaced(httpx_stubs, "_make_vcr_request", lambda before: _asked_by_httpx),

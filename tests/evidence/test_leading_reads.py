@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from appconnect_cli.evidence import leading_reads, reads_in
+from appconnect_cli.evidence.variants import leading_reads, reads_in
 from appconnect_cli.runtime.result import CallResult, Conclusion, Returned
 from appconnect_cli.scenarios.model import Role
 from appconnect_cli.transports.base import Exchange, Mode

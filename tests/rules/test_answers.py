@@ -23,7 +23,7 @@ def returned(interface: str, value: Any, **fields: Any) -> CallResult:
 
 
 def failing(interface: str, value: Any) -> CallResult:
-    return returned(interface, value, variant="HTTP 500", alteration="failing", exchanges=(FAILED,))
+    return returned(interface, value, variant="HTTP 500", exchanges=(FAILED,))
 
 
 def test_the_interfaces_are_those_whose_result_may_carry_it() -> None:

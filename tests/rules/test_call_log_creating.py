@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from appconnect_cli.evidence import Alteration
 from appconnect_cli.findings import Verdict
 from appconnect_cli.runtime.result import CallResult, Outcome, Raised, Returned
 from appconnect_cli.scenarios.model import Role
@@ -38,8 +37,8 @@ def judged(slug: str, *calls: CallResult, **fields: Any) -> Verdict:
     return verdict(slug, "createCallLog", *calls, **fields)
 
 
-LATER = {"variant": "HTTP 500 after the record exists", "alteration": Alteration.FAILING_LATER.value}
-FAILING = {"variant": "HTTP 500", "alteration": Alteration.FAILING.value}
+LATER = {"variant": "HTTP 500 from request 2 on"}
+FAILING = {"variant": "HTTP 500"}
 
 
 @pytest.mark.parametrize(
@@ -53,7 +52,9 @@ FAILING = {"variant": "HTTP 500", "alteration": Alteration.FAILING.value}
     ],
 )
 def test_what_fails_after_the_record_exists_must_not_cost_its_id(outcome: Outcome, lost: bool) -> None:
-    assert bool(judged("log-id-lost", created(FAILED, outcome=outcome, **LATER)).findings) is lost
+    plain = created(exchange({}), exchange({}, {}, "/links"))
+    later = created(exchange({}), FAILED, outcome=outcome, **LATER)
+    assert bool(judged("log-id-lost", plain, later).findings) is lost
 
 
 def test_where_nothing_is_asked_after_the_record_nothing_can_fail() -> None:

@@ -160,7 +160,7 @@ def test_dispositions_go_by_the_manifests_names() -> None:
 def test_a_log_that_can_not_be_read_is_told(outcome: Outcome, severity: Severity | None) -> None:
     due = [] if severity is None else [severity]
     unknown = call("getCallLog", outcome, scenario="failures", step="read an unknown id", role=Role.UNKNOWN_ID)
-    failing = call("getCallLog", outcome, variant="HTTP 500", alteration="failing", exchanges=(FAILED,))
+    failing = call("getCallLog", outcome, variant="HTTP 500", exchanges=(FAILED,))
     for made in (unknown, failing):
         assert [finding.severity for finding in judged("unread-log-reported", made).findings] == due
 

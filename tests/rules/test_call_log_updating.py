@@ -82,13 +82,12 @@ def test_an_update_returns_an_object(value: Any, found: bool) -> None:
     ],
 )
 def test_a_failing_update_is_raised(outcome: Outcome, severity: Severity | None) -> None:
-    itself = {"variant": "HTTP 500 to the update", "alteration": Alteration.FAILING_ITSELF.value}
-    failing = updated(GET, FAILED, outcome=outcome, **itself)
+    failing = updated(GET, FAILED, outcome=outcome, variant="HTTP 500 from request 2 on")
     found = judged("failed-update-reported", updated(GET, PATCH), failing).findings
     assert [finding.severity for finding in found] == ([] if severity is None else [severity])
 
 
-UNREAD: dict[str, Any] = {"variant": "HTTP 500 to the read before the update", "alteration": Alteration.UNREAD.value}
+UNREAD: dict[str, Any] = {"variant": "HTTP 500 to request 1 alone"}
 REFUSED = replace(GET, status=500, fault="500", response_body=b"")
 BARE = asked("PATCH", "/logs/5512", {"text": LINK})
 
@@ -256,7 +255,5 @@ def test_a_pick_returns_the_logs_id(value: Any, found: bool) -> None:
 
 def test_a_pick_that_failed_is_told() -> None:
     for value, found in (({"logId": "5512"}, True), ({}, True), ({"returnMessage": SOFT}, False), (None, False)):
-        failing = call(
-            "upsertCallDisposition", Returned(value), variant="HTTP 500", alteration="failing", exchanges=(FAILED,)
-        )
+        failing = call("upsertCallDisposition", Returned(value), variant="HTTP 500", exchanges=(FAILED,))
         assert bool(verdict("failed-disposition-reported", "upsertCallDisposition", failing).findings) is found

@@ -1,5 +1,6 @@
 """What becomes of a contact that was created: both sides of each line."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from appconnect_cli.runtime.result import CallResult, Outcome, Raised, Returned
 from appconnect_cli.transports.base import Exchange
 from tests.rules.test_edges import FAILED, SOFT, call, verdict
 
+JSON = {"content-type": "application/json"}
 NUMBER = "+14155550177"
 ANA = {"id": 7, "name": "Ana Lúcia Prado", "type": "lead"}
 ASKED = Exchange("GET", "https://crm.example/contacts?phone=%2B14155550177", {}, b"", 200, {}, b"", 0.0)
@@ -53,8 +55,10 @@ def test_a_contact_that_exists_is_reported() -> None:
     ],
 )
 def test_what_fails_later_does_not_lose_the_contact(outcome: Outcome, is_found: bool) -> None:
-    later = made(outcome=outcome, variant="HTTP 500 after", alteration="failing later", exchanges=(ASKED, FAILED))
-    assert bool(verdict("created-contact-lost", "createContact", made(ANA), later).findings) is is_found
+    posted = replace(ASKED, method="POST", response_body=b'{"id": 7}', response_headers=JSON)
+    plain = made(ANA, exchanges=(posted, ASKED))
+    later = made(outcome=outcome, variant="HTTP 500 from request 2 on", exchanges=(posted, FAILED))
+    assert bool(verdict("created-contact-lost", "createContact", plain, later).findings) is is_found
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,12 @@ import pytest
 
 from appconnect_cli.connectors.inspection import Implementation
 from appconnect_cli.contract.interfaces import COMPANIONS, INTERFACES
-from appconnect_cli.evidence import Evidence
+from appconnect_cli.evidence import Alteration, Evidence
 from appconnect_cli.findings import Severity, Verdict
 from appconnect_cli.rules import find_rules
 from appconnect_cli.runtime.result import CallResult, Conclusion, Outcome, Problem, Raised, Returned, UserChanges
 from appconnect_cli.transports.base import Exchange, Miss, Mode
+from appconnect_cli.transports.faults import EVERY, known_faults
 from tests.rules.projects import judge, make_project, record
 
 FAILED = Exchange("GET", "https://crm.example/x", {}, b"", 500, {}, b"", 0.0, fault="500")
@@ -32,8 +33,17 @@ def call(interface: str, outcome: Outcome, **fields: Any) -> CallResult:
         outcome=outcome,
         conclusion=Conclusion(True, 200, {}, ""),
     )
-    failing = {"alteration": "failing"} if "variant" in fields else {}
+    failing = _failing(fields["exchanges"]) if fields.get("variant") and "exchanges" in fields else {}
     return replace(plain, **(failing | fields))
+
+
+def _failing(exchanges: tuple[Exchange, ...]) -> dict[str, Any]:
+    """What a variant has whose exchanges are faults from the first one on that is."""
+    at = next((at for at, each in enumerate(exchanges) if each.fault), None)
+    if at is None:
+        return {}
+    fault = known_faults({})[exchanges[at].fault]
+    return {"alteration": Alteration.FAULT, "injected": fault.injected(EVERY[at:])}
 
 
 def verdict(slug: str, interface: str, *calls: CallResult, **fields: Any) -> Verdict:
@@ -156,14 +166,16 @@ def test_a_command_replays_the_call_itself_where_it_was_recorded_alone() -> None
     assert finding.command == "appconnect call createCallLog --replay --cassette 'my case'"
 
 
-def test_a_command_replays_the_step_of_a_scenario_and_of_a_variant_its_rule() -> None:
+def test_a_command_replays_the_step_of_a_scenario_under_its_fault_and_of_another_variant_its_rule() -> None:
     step = call("createCallLog", Returned({"logId": 0}), scenario="call-log", step="it's made")
-    failing = {"variant": "HTTP 500", "alteration": "failing", "exchanges": (FAILED,)}
-    varied = replace(step, **failing)  # type: ignore[arg-type]
+    varied = call("createCallLog", Returned(None), scenario="call-log", step="made", variant="x", exchanges=(FAILED,))
     (finding,) = verdict("log-id-unusable", "createCallLog", step).findings
     assert finding.command == """appconnect call createCallLog --replay --step 'call-log/it'"'"'s made'"""
     (finding,) = verdict("result-shape", "createCallLog", replace(varied, problems=(Problem("", "x", "y"),))).findings
-    assert finding.command == "appconnect validate --select result-shape"
+    assert finding.command == "appconnect call createCallLog --replay --step call-log/made --fault 500"
+    bare = call("getCallLog", Raised("x", "x", None), variant="its text is null", alteration=Alteration.EMPTIED)
+    (finding,) = verdict("empty-record-fails", "getCallLog", bare).findings
+    assert finding.command == "appconnect validate --select empty-record-fails"
 
 
 def test_a_call_that_prints_and_ends_the_program_is_a_finding_and_no_crash(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ def test_a_license_without_its_fields_is_found(value: Any) -> None:
 
 def test_a_license_that_raises_while_the_crm_fails_is_found() -> None:
     plain = call("getLicenseStatus", Returned(LICENSE))
-    failing = call("getLicenseStatus", REFUSED, variant="HTTP 500", alteration="failing", exchanges=(FAILED,))
+    failing = call("getLicenseStatus", REFUSED, variant="HTTP 500", exchanges=(FAILED,))
     (finding,) = verdict("license-unreadable", "getLicenseStatus", plain, failing).findings
     assert "HTTP 500" in finding.seen
 

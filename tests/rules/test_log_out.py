@@ -18,7 +18,7 @@ def test_a_log_out_returns_an_object(value: Any, found: bool) -> None:
     assert (
         bool(verdict("logout-returns-nothing", "unAuthorize", call("unAuthorize", Returned(value))).findings) is found
     )
-    variant = call("unAuthorize", Returned(value), variant="HTTP 500", alteration="failing", exchanges=(FAILED,))
+    variant = call("unAuthorize", Returned(value), variant="HTTP 500", exchanges=(FAILED,))
     assert bool(verdict("logout-returns-nothing", "unAuthorize", plain, variant).findings) is found
 
 

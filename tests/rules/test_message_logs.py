@@ -7,6 +7,7 @@ import pytest
 
 from appconnect_cli.findings import Severity
 from appconnect_cli.runtime.result import Raised, Returned
+from appconnect_cli.transports.base import Exchange
 from tests.rules.message_calls import asked, created, updated
 from tests.rules.test_edges import FAILED, SOFT, verdict
 
@@ -30,9 +31,9 @@ def test_a_failed_creation_may_say_so_and_nothing_else(value: Any, found: bool) 
 
 
 @pytest.mark.parametrize("value", [{}, {"returnMessage": SOFT}, {"successful": False}])
-@pytest.mark.parametrize("alteration", ["failing", "unwritten"])
-def test_whatever_a_failing_update_returns_marks_the_message_as_logged(value: Any, alteration: str) -> None:
-    failing = updated(FAILED, value=value, variant="HTTP 500", alteration=alteration)
+@pytest.mark.parametrize("read", [(), (asked({}),)])
+def test_whatever_a_failing_update_returns_marks_the_message_as_logged(value: Any, read: tuple[Exchange, ...]) -> None:
+    failing = updated(*read, FAILED, value=value, variant="HTTP 500")
     assert verdict("message-failure-swallowed", "updateMessageLog", failing).findings
 
 

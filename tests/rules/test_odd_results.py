@@ -1,5 +1,6 @@
 """No rule crashes, whatever a connector returns: each field of each result once with a value of each JSON type."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,10 @@ from appconnect_cli.findings import CRASHED
 from appconnect_cli.runtime.result import CallResult, Returned
 from appconnect_cli.scenarios.catalogue import SCENARIOS
 from appconnect_cli.validation import validate
-from tests.rules.test_edges import call
+from tests.rules.message_calls import asked
+from tests.rules.test_edges import FAILED, call
+
+GOOD = asked({}, {"id": "c-9"})
 
 VALUES: tuple[Any, ...] = (None, True, 0, 5, 1.5, "", "x", [], ["x"], [None], [{"id": [1]}], {}, {"x": 1})
 FIELDS = (
@@ -26,12 +30,24 @@ BODY = {"note": "Sent quote", "subject": "Quote", "newContactName": "Ana Prado",
 }
 
 
-def played(result: Any, alteration: str = "") -> list[CallResult]:
+VARIANTS: list[dict[str, Any]] = [
+    {"variant": "HTTP 500", "exchanges": (FAILED,)},
+    {"variant": "HTTP 500", "exchanges": (GOOD, FAILED)},
+    {"variant": "ids as text", "exchanges": (replace(GOOD, fault="numbers-as-text"),)},
+    *(
+        {"variant": "other", "alteration": kind}
+        for kind in Alteration
+        if kind not in (Alteration.NONE, Alteration.FAULT)
+    ),
+]
+
+
+def played(result: Any, **fields: Any) -> list[CallResult]:
     """Every step of every scenario with that result."""
     return [
         call(
             step.interface, Returned(result), scenario=scenario.name, step=step.name, role=step.role.value,
-            body=BODY, argument={"contactInfo": {"id": "c-9"}}, variant=alteration, alteration=alteration,
+            body=BODY, argument={"contactInfo": {"id": "c-9"}}, **fields,
         )
         for scenario in SCENARIOS for step in scenario.steps
     ]  # fmt: skip
@@ -42,7 +58,7 @@ def crashes(result: Any, manifest: Any = None) -> list[str]:
         "acme",
         {each.name: Implementation(each.name, True) for each in INTERFACES + COMPANIONS},
         calls=tuple(played(result)),
-        variants=tuple(each for kind in Alteration for each in played(result, kind.value)),
+        variants=tuple(each for fields in VARIANTS for each in played(result, **fields)),
         manifest=manifest,
     )
     return [finding.seen for finding in validate(evidence).findings if finding.rule == CRASHED]

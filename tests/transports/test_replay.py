@@ -18,11 +18,12 @@ from appconnect_cli.fields import IgnoredFields
 from appconnect_cli.transports.base import Mode, Near, Recorded, Traffic
 from appconnect_cli.transports.cassette import ReplayTransport
 from appconnect_cli.transports.failures import Kind, kind_of
-from appconnect_cli.transports.faults import MARK, Fault, Typed, Variation, no_answer
+from appconnect_cli.transports.faults import UNREACHABLE, Variation, refusing
 from appconnect_cli.transports.handling import Asked
 from appconnect_cli.transports.matching import Request
 from appconnect_cli.transports.player import Player
 from appconnect_cli.transports.redaction import Redactor
+from appconnect_cli.transports.rewrites import MARK, Typed
 from appconnect_cli.transports.tape import Tape
 
 from .clients import CLIENTS, Ask, with_httpx
@@ -115,7 +116,7 @@ def test_an_exchange_says_which_secrets_its_request_carried(ask: Ask) -> None:
 
 @everyone
 def test_a_fault_answers_every_exchange(ask: Ask) -> None:
-    fault = Fault(500, b'{"error": "injected"}')
+    fault = refusing(500, b'{"error": "injected"}')
     with ReplayTransport(tape(interaction(), interaction(path="/b")), REDACTOR, Variation(fault)).step() as traffic:
         replies = [ask("GET", f"{BASE}/contacts"), ask("GET", f"{BASE}/contacts"), ask("POST", f"{BASE}/new")]
     assert [(reply.status, reply.data) for reply in replies] == [(500, {"error": "injected"})] * 3
@@ -125,8 +126,8 @@ def test_a_fault_answers_every_exchange(ask: Ask) -> None:
 
 def test_a_fault_at_one_position_leaves_the_recording_to_a_retry() -> None:
     recording = tape(interaction(answer=["a"]), interaction(path="/b", answer=["b"]))
-    fault = Fault(429, b"slow down", (("retry-after", "1"), ("content-type", "text/plain")), exchanges=(0,))
-    with ReplayTransport(recording, REDACTOR, Variation(fault)).step() as traffic:
+    fault = refusing(429, b"slow down", (("retry-after", "1"), ("content-type", "text/plain")))
+    with ReplayTransport(recording, REDACTOR, Variation(fault, range(1))).step() as traffic:
         first = httpx.get(f"{BASE}/contacts")
         again = httpx.get(f"{BASE}/contacts")
         other = httpx.get(f"{BASE}/b")
@@ -138,8 +139,8 @@ def test_a_fault_at_one_position_leaves_the_recording_to_a_retry() -> None:
 
 def test_under_a_fault_the_same_operation_answers_a_request_that_differs() -> None:
     recording = tape(interaction("POST", sent={"n": 1}, answer=["first"]), interaction("POST", sent={"n": 2}))
-    fault = Fault(500, exchanges=(0,))
-    with ReplayTransport(recording, REDACTOR, Variation(fault)).step() as traffic:
+    fault = refusing(500)
+    with ReplayTransport(recording, REDACTOR, Variation(fault, range(1))).step() as traffic:
         httpx.post(f"{BASE}/contacts", json={"n": 1})
         for _ in range(2):
             assert httpx.post(f"{BASE}/contacts", json={"n": 1}).json() == ["first"]
@@ -159,7 +160,7 @@ def test_at_one_address_for_everything_the_same_operation_is_that_of_the_same_na
         interaction("POST", "/rpc", sent=named("contact.search", 1), answer={"result": []}),
         interaction("POST", "/rpc", sent=named("contact.create", 2), answer={"result": 42}),
     )
-    with ReplayTransport(recording, REDACTOR, Variation(Fault(500, exchanges=(0,)))).step() as traffic:
+    with ReplayTransport(recording, REDACTOR, Variation(refusing(500), range(1))).step() as traffic:
         assert httpx.post(f"{BASE}/rpc", json=named("contact.search", 1)).status_code == 500
         assert httpx.post(f"{BASE}/rpc", json=named("contact.search", 8)).json() == {"result": []}
         with pytest.raises(CassetteMissError):
@@ -169,13 +170,13 @@ def test_at_one_address_for_everything_the_same_operation_is_that_of_the_same_na
 
 def test_of_the_same_operation_the_recording_of_the_same_record_comes_first() -> None:
     recording = tape(*(interaction(path=f"/contacts/{n}?full=1", answer={"n": n}) for n in (1, 2)))
-    with ReplayTransport(recording, REDACTOR, Variation(Fault(500, exchanges=()))).step():
+    with ReplayTransport(recording, REDACTOR, Variation(refusing(500), range(0))).step():
         assert httpx.get(f"{BASE}/contacts/1").json() == {"n": 1}
         assert httpx.get(f"{BASE}/contacts/3").json() == {"n": 2}
 
 
 def test_a_status_without_a_name_can_be_injected() -> None:
-    with ReplayTransport(tape(), REDACTOR, Variation(Fault(599))).step():
+    with ReplayTransport(tape(), REDACTOR, Variation(refusing(599))).step():
         assert httpx.get(f"{BASE}/x").status_code == 599
 
 
@@ -349,8 +350,8 @@ def test_a_step_inside_a_step_hands_back() -> None:
 
 @everyone
 def test_a_fault_may_be_no_answer_at_all(ask: Ask) -> None:
-    fault = no_answer(Kind.RESET, "Connection reset by peer", exchanges=(1,))
-    with ReplayTransport(tape(interaction(answer=["a"])), REDACTOR, Variation(fault)).step() as traffic:
+    fault = next(each for each in UNREACHABLE if each.kind == "reset")
+    with ReplayTransport(tape(interaction(answer=["a"])), REDACTOR, Variation(fault, range(1, 2))).step() as traffic:
         assert ask("GET", f"{BASE}/contacts").data == ["a"]
         with pytest.raises(Exception) as caught:
             ask("GET", f"{BASE}/contacts")

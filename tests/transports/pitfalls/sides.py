@@ -12,7 +12,7 @@ from vcr.cassette import Cassette
 
 from appconnect_cli.transports.base import Traffic
 from appconnect_cli.transports.cassette import ReplayTransport
-from appconnect_cli.transports.faults import Fault, Variation
+from appconnect_cli.transports.faults import EVERY, Fault, Variation
 from appconnect_cli.transports.live import LiveTransport
 from appconnect_cli.transports.provenance import Provenance, StepRecord, provenance_path
 from appconnect_cli.transports.recordings import read_recording, write_recording
@@ -60,12 +60,12 @@ class Ours:
         write_recording(self.path, traffic.recorded, _provenance(traffic), lock=self.path.with_suffix(".lock"))
 
     @contextmanager
-    def replaying(self, fault: Fault | None = None) -> Iterator[Traffic]:
+    def replaying(self, fault: Fault | None = None, exchanges: range = EVERY) -> Iterator[Traffic]:
         """Only what was recorded is answered."""
         recording = read_recording(self.path)
         start = recording.provenance.steps[0].start
         with (
-            ReplayTransport(recording.tape, self.redactor, Variation(fault)).step() as traffic,
+            ReplayTransport(recording.tape, self.redactor, Variation(fault, exchanges)).step() as traffic,
             stepping(start, skips=True),
         ):
             yield traffic

@@ -18,7 +18,7 @@ from vcr.serializers import yamlserializer
 
 from appconnect_cli.errors import CassetteMissError
 from appconnect_cli.transports.cassette import ReplayTransport
-from appconnect_cli.transports.faults import Fault
+from appconnect_cli.transports.faults import refusing
 from appconnect_cli.transports.matching import Request
 from appconnect_cli.transports.provenance import provenance_path
 from appconnect_cli.transports.recordings import read_recording
@@ -131,7 +131,7 @@ def test_20_a_request_that_is_repeated_gets_the_next_answer_or_a_miss_that_says_
         with pytest.raises(CassetteMissError, match="it is the same, was recorded 2x and has been played as often"):
             poll()
     assert len(traffic.misses) == 1
-    with ours.replaying(Fault(503, b"{}", exchanges=(0,))) as traffic:
+    with ours.replaying(refusing(503, b"{}"), range(1)) as traffic:
         assert httpx.get(f"{crm.base_url}/status").status_code == 503
         assert [poll(), poll(), poll()] == [*recorded, recorded[-1]]
     assert traffic.misses == []

@@ -1,0 +1,84 @@
+"""Which runs a step gets: each fault at each exchange, from there on and there alone, and none that can't differ."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from appconnect_cli.evidence.specimens import Specimens
+from appconnect_cli.evidence.variants import Variant, faulted
+from appconnect_cli.runtime.result import CallResult, Raised
+from appconnect_cli.scenarios.model import Role
+from appconnect_cli.transports.base import Exchange
+from appconnect_cli.transports.provenance import StepRecord
+from tests.evidence.test_leading_reads import call
+
+STEP = StepRecord("find", "findContact", {}, None, {}, {}, datetime(2030, 5, 6, tzinfo=UTC), {}, (0, 2))
+PLAIN = call("findContact", "GET /a", "GET /b")
+
+
+def runs(behaves: Callable[[range], int], plain: CallResult = PLAIN, kind: str = "500") -> list[str]:
+    """What is run if the connector sends as many requests as `behaves` says of the exchanges that fail."""
+
+    def run(variant: Variant) -> CallResult:
+        sent = behaves(variant.variation.exchanges)
+        return replace(plain, exchanges=(plain.exchanges * sent)[:sent], injected=variant.variation.injected)
+
+    found = faulted(STEP, plain, Specimens(), lambda fault: fault.kind == kind, run)
+    return [str(each.injected) for each in found]
+
+
+def test_who_gives_up_at_the_first_failure_is_not_run_twice() -> None:
+    assert runs(lambda failing: failing.start + 1) == ["500", "500@2+"]
+
+
+def test_who_goes_on_after_a_failure_may_fare_otherwise_if_it_is_the_only_one() -> None:
+    assert runs(lambda failing: 2) == ["500", "500@1", "500@2+"]
+    assert runs(lambda failing: 3) == ["500", "500@1", "500@2+", "500@2"]
+
+
+@pytest.mark.parametrize("role", [Role.BAD_CREDENTIAL, Role.UNKNOWN_ID])
+def test_where_the_crm_refuses_anyhow_nothing_is_made_to_fail(role: Role) -> None:
+    assert runs(lambda failing: 2, replace(PLAIN, role=role)) == []
+
+
+def test_a_step_that_leaves_its_recording_can_only_fail_from_the_start() -> None:
+    assert runs(lambda failing: 1, replace(PLAIN, escapes=("a connection",))) == ["500"]
+    assert runs(lambda failing: 1, replace(PLAIN, escapes=("a connection",)), kind="null-body") == []
+
+
+def test_what_would_change_nothing_is_not_run() -> None:
+    empty = replace(PLAIN, exchanges=tuple(replace(each, status=204) for each in PLAIN.exchanges))
+    assert runs(lambda failing: 1, empty, "empty-body") == []
+    told = replace(PLAIN, exchanges=tuple(replace(each, response_body=b"[1]") for each in PLAIN.exchanges))
+    assert runs(lambda failing: 1, told, "empty-body") == ["empty-body", "empty-body@2+"]
+
+
+REFUSED = Exchange("GET", "https://crm.example/a", {}, b"", 401, {}, b'{"code": 401, "error": "Unauthorized"}', 0.0)
+
+
+def specimens(*exchanges: Exchange, role: str = Role.BAD_CREDENTIAL) -> Specimens:
+    refused = replace(PLAIN, exchanges=exchanges, role=role)
+    return Specimens.among([PLAIN, refused])
+
+
+def test_a_crm_that_was_never_seen_to_refuse_by_status_is_not_said_to() -> None:
+    assert {fault.kind for fault in Specimens.among([PLAIN]).own_faults} == {"500", "503"}
+
+
+def test_refusals_that_were_not_recorded_take_the_form_of_one_that_was() -> None:
+    faults = {fault.kind: fault for fault in specimens(REFUSED).own_faults}
+    assert faults["401"].body == REFUSED.response_body
+    assert faults["403"].body == b'{"code": 403, "error": "Forbidden"}'
+    assert faults["500"].body == b'{"code": 500, "error": "Internal Server Error"}'
+    assert ("retry-after", "1") in faults["429"].headers
+
+
+def test_a_crm_that_refuses_with_200_fails_in_its_own_words() -> None:
+    own = replace(REFUSED, status=200, response_body=b'{"ok": false}')
+    refused = replace(call("findContact"), exchanges=(own,), role=Role.BAD_CREDENTIAL)
+    raising = replace(refused, outcome=Raised("CrmError", "refused", 401))
+    faults = {fault.kind: fault for fault in Specimens.among([PLAIN, raising]).own_faults}
+    assert set(faults) == {"500", "503", "bad-credential"}
+    assert (faults["bad-credential"].status, faults["bad-credential"].body) == (200, b'{"ok": false}')
