@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from appconnect_cli.contract.interfaces import COMPANIONS, INTERFACES
 from appconnect_cli.evidence import Alteration, Evidence
 from appconnect_cli.findings import Severity
-from appconnect_cli.rules.failing import one_of_many
+from appconnect_cli.rules.failing import is_garbled, one_of_many
 from appconnect_cli.rules.observing import raised_cause, unexercised, without_failures
 from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
 from appconnect_cli.rules.saying import own_exchanges
 from appconnect_cli.runtime.result import CallResult, NotCalled, Raised
-from appconnect_cli.transports.base import Exchange, Family
+from appconnect_cli.transports.base import Family
 
 REPORTED = (
     "findContact", "findContactWithName", "createContact", "createCallLog", "getCallLog", "updateCallLog",
@@ -104,7 +104,7 @@ def error_handler_assumes_response(evidence: Evidence, interface: str) -> Judgem
     What it does
         Replays recorded calls with every connection broken, and with an error of each kind, and looks whether an error
         of the connector's own code comes of it, such as an AttributeError, instead of the network's or the CRM's. An
-        answer with HTTP 200 that can't be read may end in any error.
+        answer that can't be read may end in any error.
     Why it matters in production
         What really happened is in no log, and what else the handler was to do is not done.
     Example
@@ -113,7 +113,8 @@ def error_handler_assumes_response(evidence: Evidence, interface: str) -> Judgem
     How to mend
         Catch `httpx.HTTPStatusError` where you need the response, and let the rest through.
     """
-    broken = [call for call in evidence.failing(interface) if any(map(_is_refused, own_exchanges(evidence, call)))]
+    failing = (call for call in evidence.failing(interface) if not is_garbled(call))
+    broken = [call for call in failing if any(each.fault for each in own_exchanges(evidence, call))]
     if not broken:
         return without_failures(evidence, interface)
     crashed = [call for call in broken if isinstance(call.outcome, Raised) and _is_mistake(call.outcome)]
@@ -143,10 +144,6 @@ def _all(evidence: Evidence, interface: str) -> Iterator[CallResult]:
     yield from evidence.of(interface)
     for alteration in Alteration:
         yield from (call for call in evidence.altered(interface, alteration) if not call.endless)
-
-
-def _is_refused(exchange: Exchange) -> bool:
-    return bool(exchange.fault) and (exchange.status is None or exchange.status >= 400)
 
 
 def _is_mistake(error: Raised) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from appconnect_cli.evidence import Access, Evidence, operation_of
-from appconnect_cli.evidence.provenance import origin_of, success_rests_on
+from appconnect_cli.evidence.provenance import match_origins, origin_of, success_rests_on
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.rule import Breach
 from appconnect_cli.rules.saying import own_exchanges
@@ -31,7 +31,7 @@ def searched_in_vain(evidence: Evidence, interface: str) -> list[CallResult]:
     said = {
         _answer(each)
         for plain in evidence.of(interface)
-        if not _holding(plain, _ids(plain))
+        if not any(match.origin for match in match_origins(plain))
         for each in plain.exchanges
     }
     return [call for call in evidence.failing(interface) if any(_answer(each) not in said for each in _in_vain(call))]
@@ -61,7 +61,7 @@ def is_written(evidence: Evidence, call: CallResult) -> bool:
     if plain is None:
         return False
     due = [operation_of(each) for each in _writes(evidence, plain)]
-    done = [operation_of(each) for each in _writes(evidence, call) if not each.fault or _may_have_worked(call)]
+    done = [operation_of(each) for each in _writes(evidence, call) if not each.fault or is_garbled(call)]
     return all(done.count(operation) >= due.count(operation) for operation in due)
 
 
@@ -108,10 +108,6 @@ def _writes(evidence: Evidence, call: CallResult) -> list[Exchange]:
     return sure or [each for each, known in zip(own, access, strict=True) if known is not Access.READ]
 
 
-def _may_have_worked(call: CallResult) -> bool:
+def is_garbled(call: CallResult) -> bool:
+    """Whether the answers came, and could not be read."""
     return call.injected is not None and call.injected.family is Family.GARBLED
-
-
-def _ids(call: CallResult) -> list[object]:
-    matched = call.value.get("matchedContactInfo") if isinstance(call.value, dict) else None
-    return [each.get("id") for each in matched or () if isinstance(each, dict) and not each.get("isNewContact")]

@@ -30,10 +30,11 @@ class Plain:
     def get_license_status(self, request: Any) -> Any:
         key = base64.b64encode(f"{request.user.access_token}:".encode()).decode()
         try:
-            plan = self.send(request.user.hostname, f"Basic {key}", "GET", "/license")
+            plan = self.send(request.user.hostname, f"Basic {key}", "GET", "/license") or {}
         except requests.RequestException:
-            plan = {"active": False, "plan": "Unknown"}
-        return {"isLicenseValid": plan["active"], "licenseStatus": plan["plan"], "licenseStatusDescription": ""}
+            plan = {}
+        active, name = plan.get("active", False), plan.get("plan", "Unknown")
+        return {"isLicenseValid": active, "licenseStatus": name, "licenseStatusDescription": ""}
 
     def un_authorize(self, request: Any) -> Any:
         request.user.destroy()
@@ -43,6 +44,9 @@ class Plain:
         if request.phone is None:
             return {"successful": True, "matchedContactInfo": []}
         found = [self.search(request, {"phone": number}) for number in request.formats or [request.phone.e164]]
+        failed = next((result for result in found if not result["successful"]), None)
+        if failed:
+            return failed
         matches = {match["id"]: match for result in found for match in result["matchedContactInfo"]}
         return found[0] | {"matchedContactInfo": list(matches.values())}
 
@@ -171,12 +175,15 @@ class Soft(Plain):
 
 
 class Retrying(Plain):
-    """Tries each request twice."""
+    """Tries each request twice, unless it may have been done already."""
 
     def send(self, host: str, header: str, method: str, path: str, **arguments: Any) -> Any:
         try:
             return super().send(host, header, method, path, **arguments)
-        except requests.RequestException:
+        except requests.RequestException as error:
+            status = error.response.status_code if error.response is not None else 0
+            if method != "GET" and status not in (429, 503):
+                raise
             return super().send(host, header, method, path, **arguments)
 
 

@@ -10,7 +10,7 @@ from appconnect_cli.findings import Verdict
 from appconnect_cli.runtime.result import CallResult, Outcome, Raised, Returned
 from appconnect_cli.scenarios.model import Role
 from appconnect_cli.transports.base import Exchange
-from tests.rules.test_edges import FAILED, SOFT, call, verdict
+from tests.rules.test_edges import FAILED, SOFT, call, failing, verdict
 
 START = "2030-05-05T07:08:09.000Z"
 START_MS = 1904195289000
@@ -30,7 +30,7 @@ def created(*exchanges: Exchange, outcome: Outcome | None = None, **fields: Any)
     plain = call("createCallLog", outcome or Returned({"logId": "L-5512"}), exchanges=exchanges)
     body = fields.pop("body", {"logInfo": LOG_INFO})
     argument = fields.pop("argument", {"contactInfo": CONTACT, "composedLogDetails": COMPOSED})
-    return replace(plain, body=body, argument=argument, **fields)
+    return replace(plain, body=body, argument=argument, **(failing({"exchanges": exchanges} | fields) | fields))
 
 
 def judged(slug: str, *calls: CallResult, **fields: Any) -> Verdict:

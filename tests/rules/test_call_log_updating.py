@@ -13,7 +13,7 @@ from appconnect_cli.scenarios.bodies.call_logs import NOTE, SECOND_NOTE, SECOND_
 from appconnect_cli.scenarios.model import Role
 from appconnect_cli.transports.base import Exchange
 from appconnect_cli.transports.rewrites import MARK
-from tests.rules.test_edges import FAILED, SOFT, call, verdict
+from tests.rules.test_edges import FAILED, SOFT, call, failing, verdict
 
 ROW = {"id": "s-70001z", "sessionId": "70001", "thirdPartyLogId": "5512", "contactId": "c-90"}
 OLD = f"- Note: {NOTE}\n- Duration: 2 minutes, 7 seconds\n"
@@ -44,6 +44,7 @@ def updated(*exchanges: Exchange, outcome: Outcome | None = None, **fields: Any)
     made = call("updateCallLog", outcome or Returned({}), exchanges=exchanges, scenario="call-log")
     role = fields.pop("role", Role.PARTIAL_UPDATE)
     argument = {"existingCallLog": ROW, "composedLogDetails": fields.pop("composed", COMPOSED)}
+    fields = failing({"exchanges": exchanges} | fields) | fields
     return replace(made, **{"role": role, "step": role.value, "argument": argument, "body": {}} | fields)
 
 

@@ -74,13 +74,13 @@ def test_a_number_that_somebody_may_have_may_fail_softly() -> None:
 def test_failures_that_become_no_match_are_counted_in_one_finding() -> None:
     outcomes: list[Outcome] = [Returned(EMPTY), Returned(EMPTY), Raised("x", "500", 500)]
     failing = [
-        call("findContact", outcome, variant=variant, step=f"{variant} {number}", exchanges=(FAILED,))
+        call("findContact", outcome, variant=fault.fault, step=f"search {number}", exchanges=(fault,))
         for number, outcome in enumerate(outcomes)
-        for variant in ("HTTP 500", "connection reset")
+        for fault in (FAILED, replace(FAILED, status=None, fault="reset"))
     ]
     (finding,) = verdict("failure-as-no-match", "findContact", *failing).findings
     assert "4 of 6" in finding.seen
-    assert "(HTTP 500, connection reset)" in finding.seen
+    assert "(500, reset)" in finding.seen
 
 
 @pytest.mark.parametrize(

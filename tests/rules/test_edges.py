@@ -1,5 +1,6 @@
 """What a rule makes of single results: both sides of each line that it draws."""
 
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from appconnect_cli.findings import Severity, Verdict
 from appconnect_cli.rules import find_rules
 from appconnect_cli.runtime.result import CallResult, Conclusion, Outcome, Problem, Raised, Returned, UserChanges
 from appconnect_cli.transports.base import Exchange, Miss, Mode
-from appconnect_cli.transports.faults import EVERY, known_faults
+from appconnect_cli.transports.faults import BAD_CREDENTIAL, known_faults, refusing_with
 from tests.rules.projects import judge, make_project, record
 
 FAILED = Exchange("GET", "https://crm.example/x", {}, b"", 500, {}, b"", 0.0, fault="500")
@@ -33,17 +34,19 @@ def call(interface: str, outcome: Outcome, **fields: Any) -> CallResult:
         outcome=outcome,
         conclusion=Conclusion(True, 200, {}, ""),
     )
-    failing = _failing(fields["exchanges"]) if fields.get("variant") and "exchanges" in fields else {}
-    return replace(plain, **(failing | fields))
+    return replace(plain, **(failing(fields) | fields))
 
 
-def _failing(exchanges: tuple[Exchange, ...]) -> dict[str, Any]:
-    """What a variant has whose exchanges are faults from the first one on that is."""
+def failing(fields: dict[str, Any]) -> dict[str, Any]:
+    """What a variant has besides, whose exchanges are faults from the first one on that is; nothing for other calls."""
+    exchanges = fields.get("exchanges", ()) if fields.get("variant") else ()
     at = next((at for at, each in enumerate(exchanges) if each.fault), None)
     if at is None:
         return {}
-    fault = known_faults({})[exchanges[at].fault]
-    return {"alteration": Alteration.FAULT, "injected": fault.injected(EVERY[at:])}
+    own = {BAD_CREDENTIAL: refusing_with(BAD_CREDENTIAL, 200, b"", ())}
+    fault = known_faults(own)[exchanges[at].fault]
+    stop = sys.maxsize if all(each.fault for each in exchanges[at:]) else at + 1
+    return {"alteration": Alteration.FAULT, "injected": fault.injected(range(at, stop))}
 
 
 def verdict(slug: str, interface: str, *calls: CallResult, **fields: Any) -> Verdict:

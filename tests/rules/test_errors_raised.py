@@ -16,7 +16,7 @@ from tests.rules.test_edges import FAILED, call, verdict
 REFUSED = replace(FAILED, status=401, response_body=b"no", fault="401")
 LIMITED = replace(FAILED, status=429, fault="429")
 RESET = replace(FAILED, status=None, fault="reset")
-IN_200 = replace(FAILED, status=200, response_body=b'{"error": "session"}', fault="200")
+IN_200 = replace(FAILED, status=200, response_body=b'{"error": "session"}', fault="bad-credential")
 HERE = Place(Path("connector.py"), 7)
 
 
@@ -56,12 +56,16 @@ def test_other_failures_and_soft_ones_say_nothing_about_the_status() -> None:
 def test_an_update_does_not_answer_for_the_servers_own_read() -> None:
     get = asked(method="GET", path="/activities/9001")
     read = call("getCallLog", Returned({}), exchanges=(get,))
+    composed = {"composedLogDetails": "- Note: Sent quote"}
+    wrote = replace(LIMITED, method="PATCH")
+    plain = call(
+        "updateCallLog", Returned({}), exchanges=(get, replace(wrote, status=200, fault="")), argument=composed
+    )
     failed_read = replace(get, status=429, fault="429")
     unread = call("updateCallLog", error("RuntimeError"), variant="HTTP 429", exchanges=(failed_read,))
-    assert verdict("error-status-hidden", "updateCallLog", read, unread).not_judged
-    wrote = replace(LIMITED, method="PATCH")
+    assert verdict("error-status-hidden", "updateCallLog", read, plain, unread).not_judged
     own = replace(unread, exchanges=(failed_read, wrote))
-    assert verdict("error-status-hidden", "updateCallLog", read, own).findings
+    assert verdict("error-status-hidden", "updateCallLog", read, plain, own).findings
 
 
 @pytest.mark.parametrize(
@@ -83,9 +87,12 @@ def test_only_a_mistake_of_the_connectors_own_code_counts(
     assert (bool(judged.findings), judged.passed) == (found, not found)
 
 
-def test_an_answer_with_a_status_says_nothing_about_a_broken_connection() -> None:
+def test_an_answer_of_another_form_is_coped_with_as_well() -> None:
     failing = call("createContact", error("AttributeError", place=HERE), variant="HTTP 500", exchanges=(FAILED,))
-    assert verdict("error-handler-assumes-response", "createContact", failing).not_judged
+    assert verdict("error-handler-assumes-response", "createContact", failing).findings
+    unreadable = replace(FAILED, status=200, fault="null-body")
+    garbled = call("createContact", error("TypeError", place=HERE), variant="answer `null`", exchanges=(unreadable,))
+    assert verdict("error-handler-assumes-response", "createContact", garbled).not_judged
 
 
 @pytest.mark.parametrize("cause", [SystemExit(3), KeyError("x"), GeneratorExit()])
