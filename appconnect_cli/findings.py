@@ -1,5 +1,6 @@
 """What judging yields: verdicts, findings, and the report that gathers them. Frozen data, no judgement here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -151,6 +152,57 @@ class Row:
     note: str = ""
 
 
+class Situation(StrEnum):
+    """What a call meets at the CRM: a column of the coverage."""
+
+    SUCCESS = "success"
+    EMPTY = "empty"
+    """A search without a match; a record without a text."""
+    AUTH_FAILURE = "auth failure"
+    RATE_LIMIT = "rate limit"
+    SERVER_ERROR = "server error"
+    """No answer at all counts as one."""
+    ODD_ANSWER = "odd answer"
+    """Any other refusal, one that can't be read, or one of another shape."""
+
+
+@dataclass(frozen=True)
+class Showing:
+    """How many calls show an interface in one situation."""
+
+    recorded: int = 0
+    """In so many recorded calls the CRM itself did it."""
+    made: int = 0
+    """So many were made from recordings: a failure put in, an answer rewritten."""
+    applies: bool = True
+    """Whether the interface can meet it at all."""
+    reason: str = ""
+    """Of a gap, why nothing shows it; of what can't be, why."""
+    record: str = ""
+    """The command line that closes a gap; empty where none does."""
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether it could be shown, and nothing does."""
+        return self.applies and not self.recorded and not self.made
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """One interface, and what of it was seen in each situation."""
+
+    interface: str
+    showings: Mapping[Situation, Showing]
+    """Every situation, in order."""
+    note: str = ""
+    """Why it was never called, for the whole row."""
+
+    @property
+    def gaps(self) -> Mapping[Situation, Showing]:
+        """What nothing shows."""
+        return {situation: showing for situation, showing in self.showings.items() if showing.is_gap}
+
+
 @dataclass(frozen=True)
 class Report:
     """The outcome of `appconnect validate`."""
@@ -168,6 +220,8 @@ class Report:
     unused: tuple[Unused, ...] = ()
     """No defect of the connector, but worth a look."""
     left_out: LeftOut = LeftOut()
+    coverage: tuple[Coverage, ...] = ()
+    """Of the twelve, and of the companions that the connector has: what the evidence shows of them."""
     decided: frozenset[tuple[str, str]] = frozenset()
     """Rule and interface of each verdict that `judged` counts."""
     known: tuple[Finding, ...] = ()

@@ -19,7 +19,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("scenarios", "workspace"),
     ("keeping", "cleaning"),
     ("evidence", "calling", "recording"),
-    ("rules", "cassettes"),
+    ("rules", "cassettes", "coverage"),
     ("validation", "baseline", "scaffold", "reporters", "demo"),
     ("terminal",),
     ("commands",),

@@ -19,7 +19,7 @@ from appconnect_cli.commands.choosing import (
     WriteBaselineOption,
 )
 from appconnect_cli.commands.options import ConnectorOption, ProfileOption
-from appconnect_cli.commands.reporting import chosen_format, deliver, print_schema
+from appconnect_cli.commands.reporting import check_coverage, chosen_format, deliver, print_schema
 from appconnect_cli.errors import ExitCode, UsageError
 from appconnect_cli.reporters.formats import Format
 from appconnect_cli.rules.choosing import Asked, choose
@@ -48,6 +48,14 @@ def command(
         Path | None,
         typer.Option(help="Write that format to a file; stdout gets the report for people.", metavar="FILE"),
     ] = None,
+    coverage: Annotated[
+        bool,
+        typer.Option(
+            "--coverage",
+            help="Show, too, which answers of the CRM each interface was seen with, and what to record next. "
+            "JSON always has it. It never makes a run fail.",
+        ),
+    ] = False,
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of the JSON document.")] = False,
     select: SelectOption = None,
     ignore: IgnoreOption = None,
@@ -67,6 +75,8 @@ def command(
     if yes and not live:
         raise UsageError("--yes is for --live: offline nothing is sent.", hint="Leave it out, or add --live.")
     chosen = chosen_format(json_, output_format)
+    if coverage:
+        check_coverage(chosen, output_file)
     asked = Asked((select or []) + (only or []), ignore or [], severity or [], interface or [], fail_on)
     # What is wrong with the command line or the settings is told before a CRM is asked anything.
     settings = load_settings(Path.cwd(), connector, profile, os.environ)
@@ -88,7 +98,7 @@ def command(
             keep(write_baseline, known)
             show_written(side_console(), write_baseline, known)
         report = compared(report, known) if known else report
-        deliver(report, chosen, output_file, workspace.settings.root)
+        deliver(report, chosen, output_file, workspace.settings.root, coverage=coverage)
     if played and played.failures:
         show_failures(side_console(), played.failures)
     elif not evidence.calls:

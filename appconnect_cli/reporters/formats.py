@@ -51,3 +51,6 @@ REPORTERS: Mapping[Format, Reporter] = {
 
 IN_REPOSITORY = frozenset({Format.SARIF, Format.GITHUB})
 """Formats whose reader looks files up from the repository's root."""
+
+WITHOUT_COVERAGE = frozenset({Format.JUNIT, Format.SARIF, Format.GITHUB})
+"""Formats that have no place for what the evidence shows; the others always have it, but RICH only if asked."""

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 from pydantic.json_schema import SkipJsonSchema
 
-from appconnect_cli.findings import Cell, Finding, Report, Severity
+from appconnect_cli.findings import Cell, Coverage, Finding, Report, Severity, Showing
 
 FORMAT: Literal[1] = 1
 """Goes up when a program that reads the document has to change."""
@@ -50,6 +50,42 @@ class InterfaceEntry(_Part):
     """How many recorded calls exercised it."""
     note: str = ""
     """Why there is little to see: the reason given under `[cannot]`, or that nothing is recorded."""
+
+
+class ShowingEntry(_Part):
+    """How an interface was seen in one situation."""
+
+    state: Literal["seen", "gap", "none"]
+    """`gap` if nothing shows it, `none` if the interface can't meet it."""
+    recorded: int
+    """In how many recorded calls the CRM itself did so."""
+    made: int
+    """How many calls were made from recordings to show it: a failure put in, an answer rewritten."""
+    reason: str = ""
+    """Why it was not seen."""
+    record: str = ""
+    """The command line that closes the gap."""
+
+
+class CoverageEntry(_Part):
+    """One interface, and what the evidence shows of it."""
+
+    interface: str
+    """Its name, such as `findContact`."""
+    success: ShowingEntry
+    """It succeeded."""
+    empty: ShowingEntry
+    """The search had no match, the record no text."""
+    auth_failure: ShowingEntry
+    """The CRM refused the credential."""
+    rate_limit: ShowingEntry
+    """The CRM was asked too often."""
+    server_error: ShowingEntry
+    """The CRM failed, or gave no answer at all."""
+    odd_answer: ShowingEntry
+    """The CRM refused otherwise, or its answer could not be read or was of another shape."""
+    note: str = ""
+    """Why it was never called."""
 
 
 class FindingEntry(_Part):
@@ -162,6 +198,8 @@ class Document(_Part):
     """The connector's name in appconnect.toml."""
     interfaces: list[InterfaceEntry]
     """The twelve interfaces, in the contract's order."""
+    coverage: list[CoverageEntry]
+    """Of the twelve, and of each companion that the connector has, which answers of the CRM they were seen with."""
     findings: list[FindingEntry]
     """What is wrong: by interface, the worst first. With a baseline, what is new."""
     known: list[FindingEntry]
@@ -184,6 +222,7 @@ def report_document(report: Report) -> dict[str, Any]:
         format=FORMAT,
         connector=report.connector,
         interfaces=[InterfaceEntry.model_validate(row) for row in report.rows],
+        coverage=[_coverage(row) for row in report.coverage],
         findings=[_finding(finding) for finding in report.findings],
         known=[_finding(finding) for finding in report.known],
         mended=[KnownEntry.model_validate(entry) for entry in report.mended],
@@ -214,6 +253,21 @@ def report_json(report: Report) -> str:
 def document_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of the document."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | Document.model_json_schema()
+
+
+def _coverage(row: Coverage) -> CoverageEntry:
+    showings = {situation.name.lower(): _showing(showing) for situation, showing in row.showings.items()}
+    return CoverageEntry(interface=row.interface, note=row.note, **showings)
+
+
+def _showing(showing: Showing) -> ShowingEntry:
+    return ShowingEntry(
+        state="gap" if showing.is_gap else "seen" if showing.applies else "none",
+        recorded=showing.recorded,
+        made=showing.made,
+        reason=showing.reason,
+        record=showing.record,
+    )
 
 
 def _finding(finding: Finding) -> FindingEntry:
