@@ -16,7 +16,6 @@ from appconnect_cli.scenarios.catalogue import (
     CONTACT,
     CONTACT_SAMPLES,
     FAILURES,
-    FAULTED,
     MESSAGES,
     SCENARIOS,
 )
@@ -41,10 +40,8 @@ EMPTY_IN = {
 }
 """The scenario in which a search finds nobody, or in whose answers a record's text can be left out."""
 
-CALLED_IN = {step.interface: scenario.name for scenario in SCENARIOS for step in scenario.steps} | {
-    step.interface: scenario.name for scenario in SCENARIOS if scenario.name in FAULTED for step in scenario.steps
-}
-"""The scenario that calls an interface; one whose steps run again with a failing CRM, where there is one."""
+CALLED_IN = {step.interface: scenario.name for scenario in reversed(SCENARIOS) for step in scenario.steps}
+"""The first scenario that calls an interface."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +75,7 @@ def _row(evidence: Evidence, interface: Interface) -> Coverage:
     seen = _Seen(
         interface,
         evidence.of(name),
-        [call for call in evidence.variants if call.interface == name and not left_recording(call)],
+        [call for call in evidence.variants if call.interface == name and not (left_recording(call) or call.endless)],
     )
     recorded = [situation for call in seen.recorded for situation in set(_met(call))]
     made = [_shown_by(call) for call in seen.made]
@@ -152,7 +149,7 @@ def _unseen(evidence: Evidence, seen: _Seen, situation: Situation) -> Showing:
         return Showing(reason="every recorded call of it failed, or found nothing")
     if situation is Situation.EMPTY:
         return _never_empty(seen)
-    return _never_failed(evidence, seen, situation)
+    return _never_failed(evidence, name, situation)
 
 
 def _never_empty(seen: _Seen) -> Showing:
@@ -163,25 +160,20 @@ def _never_empty(seen: _Seen) -> Showing:
     return _missing(f"{what} is recorded", scenario)
 
 
-def _never_failed(evidence: Evidence, seen: _Seen, situation: Situation) -> Showing:
-    name, refusal = seen.interface.name, evidence.specimens.bad_credential
-    if situation in (Situation.AUTH_FAILURE, Situation.RATE_LIMIT) and refusal is None:
+def _never_failed(evidence: Evidence, name: str, situation: Situation) -> Showing:
+    specimens = evidence.specimens
+    if situation in (Situation.AUTH_FAILURE, Situation.RATE_LIMIT) and not specimens.refuses_by_status:
+        if specimens.bad_credential is not None:
+            return Showing(reason="this CRM refuses with HTTP 200, so that its own way to say this is not known")
         if any(call.scenario == FAILURES.name for call in evidence.calls):
             return Showing(
                 reason=f"no answer in the scenario '{FAILURES.name}' is a refusal to take the CRM's form from"
             )
         return _missing("how the CRM itself refuses is not recorded", FAILURES.name)
-    if not any(call.scenario in FAULTED and call.exchanges for call in seen.recorded):
-        return _missing("none of the calls that failures are put into is recorded", CALLED_IN[name])
-    if any(
-        call.injected and FAMILIES[call.injected.family] is situation
-        for call in evidence.variants
-        if call.interface == name
-    ):
-        return Showing(reason="with the failure put in, it asks for what no recording answers")
-    if situation is Situation.RATE_LIMIT:
-        return Showing(reason="this CRM refuses with HTTP 200, so that its own way to limit is not known")
-    return Showing(reason="no failure of this kind is put in")
+    put_in = (call.injected for call in evidence.variants if call.interface == name and call.injected)
+    if any(FAMILIES[each.family] is situation for each in put_in):
+        return Showing(reason="with the failure put in, it asks for what no recording answers, or without end")
+    return Showing(reason="no failure of this kind fits its recordings")
 
 
 def _missing(reason: str, scenario: str) -> Showing:

@@ -48,7 +48,7 @@ def _table(coverage: Iterable[Coverage], *, roomy: bool) -> Table:
     table.add_column("interface", no_wrap=True, vertical="bottom")
     for situation in Situation:
         heading = situation.value if roomy else SHORT.get(situation, situation.value)
-        table.add_column("\n".join(heading.split()), justify="right", no_wrap=True)
+        table.add_column("\n".join(heading.split()), justify="right", overflow="fold")
     for row in coverage:
         table.add_row(Text(row.interface), *(_cell(row.showings[situation]) for situation in Situation))
     return table

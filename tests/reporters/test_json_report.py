@@ -24,8 +24,8 @@ def document(report: Report) -> Any:
 def test_the_document_has_everything_in_camel_case() -> None:
     seen = document(replace(REPORT, findings=(replace(FINDING, seen="“Sent”"),)))
     assert list(seen) == [
-        "format", "connector", "interfaces", "findings", "known", "mended", "undecided", "notJudged", "unused",
-        "summary",
+        "format", "connector", "interfaces", "coverage", "findings", "known", "mended", "undecided", "notJudged",
+        "unused", "summary",
     ]  # fmt: skip
     assert seen["format"] == 1
     assert seen["interfaces"][0] == {
@@ -68,6 +68,27 @@ def test_the_document_has_everything_in_camel_case() -> None:
     }  # fmt: skip
 
 
+def test_the_coverage_has_each_situation_of_each_interface() -> None:
+    first, second = document(REPORT)["coverage"]
+    refusal = {
+        "state": "gap",
+        "recorded": 0,
+        "made": 0,
+        "reason": "no refusal is recorded",
+        "record": "appconnect record failures",
+    }
+    assert first | {"oddAnswer": {}} == {
+        "interface": "getCallLog",
+        "success": {"state": "seen", "recorded": 2, "made": 4},
+        "empty": {"state": "none", "recorded": 0, "made": 0, "reason": "it has none"},
+        "authFailure": refusal,
+        "rateLimit": refusal,
+        "serverError": {"state": "seen", "recorded": 0, "made": 12},
+        "oddAnswer": {},
+    }
+    assert second["note"].startswith("not implemented")
+
+
 def test_it_is_readable() -> None:
     assert "“Müller”" in report_json(REPORT)
 
@@ -88,7 +109,7 @@ def test_every_property_is_described_and_no_other_is_allowed() -> None:
     schema = document_schema()
     Draft202012Validator.check_schema(schema)
     parts = [schema, *(part for part in schema["$defs"].values() if part["type"] == "object")]
-    assert len(parts) == 8
+    assert len(parts) == 10
     for part in parts:
         assert part["additionalProperties"] is False
         assert [name for name, each in part["properties"].items() if not each.get("description")] == []
