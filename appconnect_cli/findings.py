@@ -39,6 +39,37 @@ CRASHED = "internal"
 
 
 @dataclass(frozen=True)
+class Hop:
+    """One request and its answer, for a person to read: bodies are texts, long ones shortened, no secrets."""
+
+    method: str
+    url: str
+    status: int | None
+    """None if no answer came."""
+    error: str
+    """Why none came."""
+    fault: str
+    """What was put in place of the recorded answer, such as `500`; empty for the CRM's own."""
+    milliseconds: float
+    """What it took when it was recorded; 0 if nothing says so."""
+    request: str
+    response: str
+
+
+@dataclass(frozen=True)
+class Trace:
+    """The call that shows a finding: what went over the wire, and what came of it."""
+
+    hops: tuple[Hop, ...]
+    outcome: str
+    """`returned`, or what was raised."""
+    returned: str = ""
+    """What the connector returned, as JSON, shortened."""
+    variant: str = ""
+    """What was different from the recording, such as `HTTP 500`; empty for the call as it was recorded."""
+
+
+@dataclass(frozen=True)
 class Finding:
     """One defect of a connector."""
 
@@ -62,6 +93,8 @@ class Finding:
     """What is wrong, as a path into the result or a word: two rules that name one cause make one finding."""
     also: tuple[str, ...] = ()
     """Further rules that this cause breaks in the same interface; of a rule that crashed, that one."""
+    trace: Trace | None = field(default=None, compare=False, repr=False)
+    """None where no single call shows it."""
 
 
 @dataclass(frozen=True)

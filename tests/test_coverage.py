@@ -137,6 +137,8 @@ def test_what_asks_nothing_can_not_fail() -> None:
 FOUND = call("findContact", MATCH, ASKED)
 PROBED = replace(FOUND, scenario=FAILURES.name)
 IN_200 = Specimens(bad_credential=ASKED)
+CONFLICT = Specimens(by_status={409: ASKED})
+"""A CRM that was seen to refuse by status: any other status is made in the same form."""
 
 
 @pytest.mark.parametrize(
@@ -152,6 +154,7 @@ IN_200 = Specimens(bad_credential=ASKED)
         ((FOUND,), {}, Situation.RATE_LIMIT, "failures", "how the CRM itself refuses is not recorded"),
         ((PROBED,), {}, Situation.RATE_LIMIT, "", "is a refusal"),
         ((FOUND,), {"specimens": IN_200}, Situation.RATE_LIMIT, "", "refuses with HTTP 200"),
+        ((FOUND,), {"specimens": CONFLICT}, Situation.AUTH_FAILURE, "", "no failure of this kind"),
         ((FOUND,), {}, Situation.ODD_ANSWER, "", "no failure of this kind"),
     ],
 )  # fmt: skip

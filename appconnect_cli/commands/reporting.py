@@ -4,6 +4,9 @@ import json
 import os
 from io import StringIO
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from appconnect_cli.errors import UsageError
 from appconnect_cli.files import append, write_atomically
@@ -14,6 +17,21 @@ from appconnect_cli.terminal.console import plain_console, result_console
 from appconnect_cli.terminal.validation import show_report
 
 STDOUT = Path("-")
+
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document; the same as --output-format json.")]
+FormatOption = Annotated[Format, typer.Option(help="For people, for programs, for a CI server, or for a browser.")]
+FileOption = Annotated[
+    Path | None, typer.Option(help="Write that format to a file; stdout gets the report for people.", metavar="FILE")
+]
+CoverageOption = Annotated[
+    bool,
+    typer.Option(
+        "--coverage",
+        help="Show, too, which answers of the CRM each interface was seen with, and what to record next. "
+        "JSON and HTML always have it. It never makes a run fail.",
+    ),
+]
+SchemaOption = Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of the JSON document.")]
 
 
 def chosen_format(json_: bool, output_format: Format) -> Format:

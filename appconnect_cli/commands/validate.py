@@ -19,7 +19,17 @@ from appconnect_cli.commands.choosing import (
     WriteBaselineOption,
 )
 from appconnect_cli.commands.options import ConnectorOption, ProfileOption
-from appconnect_cli.commands.reporting import check_coverage, chosen_format, deliver, print_schema
+from appconnect_cli.commands.reporting import (
+    CoverageOption,
+    FileOption,
+    FormatOption,
+    JsonOption,
+    SchemaOption,
+    check_coverage,
+    chosen_format,
+    deliver,
+    print_schema,
+)
 from appconnect_cli.errors import ExitCode, UsageError
 from appconnect_cli.reporters.formats import Format
 from appconnect_cli.rules.choosing import Asked, choose
@@ -42,21 +52,11 @@ def command(
         bool, typer.Option("--live", help="Judge the profile's CRM itself: play every scenario there, keep nothing.")
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="With --live: write to the CRM without asking.")] = False,
-    json_: Annotated[bool, typer.Option("--json", help="One JSON document; the same as --output-format json.")] = False,
-    output_format: Annotated[Format, typer.Option(help="For people, for programs, or for a CI server.")] = Format.RICH,
-    output_file: Annotated[
-        Path | None,
-        typer.Option(help="Write that format to a file; stdout gets the report for people.", metavar="FILE"),
-    ] = None,
-    coverage: Annotated[
-        bool,
-        typer.Option(
-            "--coverage",
-            help="Show, too, which answers of the CRM each interface was seen with, and what to record next. "
-            "JSON always has it. It never makes a run fail.",
-        ),
-    ] = False,
-    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of the JSON document.")] = False,
+    json_: JsonOption = False,
+    output_format: FormatOption = Format.RICH,
+    output_file: FileOption = None,
+    coverage: CoverageOption = False,
+    schema: SchemaOption = False,
     select: SelectOption = None,
     ignore: IgnoreOption = None,
     interface: InterfaceOption = None,
