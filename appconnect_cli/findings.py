@@ -1,5 +1,6 @@
 """What judging yields: verdicts, findings, and the report that gathers them. Frozen data, no judgement here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -38,6 +39,37 @@ CRASHED = "internal"
 
 
 @dataclass(frozen=True)
+class Hop:
+    """One request and its answer, for a person to read: bodies are texts, long ones shortened, no secrets."""
+
+    method: str
+    url: str
+    status: int | None
+    """None if no answer came."""
+    error: str
+    """Why none came."""
+    fault: str
+    """What was put in place of the recorded answer, such as `500`; empty for the CRM's own."""
+    milliseconds: float
+    """What it took when it was recorded; 0 if nothing says so."""
+    request: str
+    response: str
+
+
+@dataclass(frozen=True)
+class Trace:
+    """The call that shows a finding: what went over the wire, and what came of it."""
+
+    hops: tuple[Hop, ...]
+    outcome: str
+    """`returned`, or what was raised."""
+    returned: str = ""
+    """What the connector returned, as JSON, shortened."""
+    variant: str = ""
+    """What was different from the recording, such as `HTTP 500`; empty for the call as it was recorded."""
+
+
+@dataclass(frozen=True)
 class Finding:
     """One defect of a connector."""
 
@@ -61,6 +93,8 @@ class Finding:
     """What is wrong, as a path into the result or a word: two rules that name one cause make one finding."""
     also: tuple[str, ...] = ()
     """Further rules that this cause breaks in the same interface; of a rule that crashed, that one."""
+    trace: Trace | None = field(default=None, compare=False, repr=False)
+    """None where no single call shows it."""
 
 
 @dataclass(frozen=True)
@@ -151,6 +185,57 @@ class Row:
     note: str = ""
 
 
+class Situation(StrEnum):
+    """What a call meets at the CRM: a column of the coverage."""
+
+    SUCCESS = "success"
+    EMPTY = "empty"
+    """A search without a match; a record without a text."""
+    AUTH_FAILURE = "auth failure"
+    RATE_LIMIT = "rate limit"
+    SERVER_ERROR = "server error"
+    """No answer at all counts as one."""
+    ODD_ANSWER = "odd answer"
+    """Any other refusal, one that can't be read, or one of another shape."""
+
+
+@dataclass(frozen=True)
+class Showing:
+    """How many calls show an interface in one situation."""
+
+    recorded: int = 0
+    """In so many recorded calls the CRM itself did it."""
+    made: int = 0
+    """So many were made from recordings: a failure put in, an answer rewritten."""
+    applies: bool = True
+    """Whether the interface can meet it at all."""
+    reason: str = ""
+    """Of a gap, why nothing shows it; of what can't be, why."""
+    record: str = ""
+    """The command line that closes a gap; empty where none does."""
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether it could be shown, and nothing does."""
+        return self.applies and not self.recorded and not self.made
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """One interface, and what of it was seen in each situation."""
+
+    interface: str
+    showings: Mapping[Situation, Showing]
+    """Every situation, in order."""
+    note: str = ""
+    """Why it was never called, for the whole row."""
+
+    @property
+    def gaps(self) -> Mapping[Situation, Showing]:
+        """What nothing shows."""
+        return {situation: showing for situation, showing in self.showings.items() if showing.is_gap}
+
+
 @dataclass(frozen=True)
 class Report:
     """The outcome of `appconnect validate`."""
@@ -168,6 +253,8 @@ class Report:
     unused: tuple[Unused, ...] = ()
     """No defect of the connector, but worth a look."""
     left_out: LeftOut = LeftOut()
+    coverage: tuple[Coverage, ...] = ()
+    """Of the twelve, and of the companions that the connector has: what the evidence shows of them."""
     decided: frozenset[tuple[str, str]] = frozenset()
     """Rule and interface of each verdict that `judged` counts."""
     known: tuple[Finding, ...] = ()

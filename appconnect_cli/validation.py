@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from appconnect_cli.contract.interfaces import COMPANIONS, INTERFACES
+from appconnect_cli.coverage import covered
 from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import CRASHED, Cell, Finding, NotJudged, Passed, Report, Row, Severity, Verdict
 from appconnect_cli.rules import RULES, Aspect, Rule
@@ -56,6 +57,7 @@ def validate(evidence: Evidence, rules: Sequence[Rule] = RULES, choice: Choice =
         cannot=dict(evidence.cannot),
         unused=evidence.unused,
         left_out=choice.counted(left_out),
+        coverage=tuple(row for row in covered(evidence) if choice.has(row.interface)),
         decided=frozenset(decided),
     )
 

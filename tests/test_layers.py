@@ -19,7 +19,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("scenarios", "workspace"),
     ("keeping", "cleaning"),
     ("evidence", "calling", "recording"),
-    ("rules", "cassettes"),
+    ("rules", "cassettes", "coverage"),
     ("validation", "baseline", "scaffold", "reporters", "demo"),
     ("terminal",),
     ("commands",),
@@ -32,7 +32,7 @@ HOMES = {
     "rich": ("terminal/",),
     "vcr": ("transports/cassette.py",),
     "typer": ("commands/", "main.py"),
-    "jinja2": ("scaffold/render.py",),
+    "jinja2": ("scaffold/render.py", "reporters/html_report.py"),
     "click": (),
 }
 """Libraries that only some places may import."""

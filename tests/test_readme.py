@@ -8,6 +8,8 @@ import pytest
 
 from appconnect_cli.commands.table import COMMANDS
 from appconnect_cli.errors import ExitCode
+from appconnect_cli.findings import Situation
+from appconnect_cli.reporters.formats import Format
 
 from .cli.harness import Ran, appconnect
 
@@ -53,6 +55,16 @@ def normalised(text: str) -> str:
 def test_every_command_is_in_the_table() -> None:
     named = re.findall(r"^\| `appconnect (\w+)", README, re.MULTILINE)
     assert sorted(named) == sorted(entry.name for entry in COMMANDS)
+
+
+@pytest.mark.parametrize("name", [each for each in Format if each is not Format.RICH])
+def test_every_format_is_told(name: Format) -> None:
+    assert re.search(rf"`{name}`|--output-format {name}\b", README)
+
+
+def test_every_situation_of_the_coverage_is_told() -> None:
+    (told,) = re.findall(r"`validate --coverage` .*? \((.*?)\)", README)
+    assert told == ", ".join(Situation)
 
 
 @pytest.mark.parametrize("code", ExitCode)

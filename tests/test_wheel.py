@@ -14,6 +14,8 @@ import appconnect_cli
 ROOT = Path(__file__).parents[1]
 BIN = "Scripts" if os.name == "nt" else "bin"
 
+PAGES = ("appconnect_cli/reporters/pages/report.html.j2", "appconnect_cli/reporters/pages/report.css")
+
 pytestmark = pytest.mark.xdist_group("wheel")
 
 
@@ -58,7 +60,7 @@ def test_templates_and_recordings_are_inside(wheel: Path) -> None:
     data = [*files_below(ROOT / "templates"), *files_below(ROOT / "cassettes")]
     assert data
     assert {f"appconnect_cli/_data/{name}" for name in data} - inside == set()
-    assert "appconnect_cli/py.typed" in inside
+    assert {"appconnect_cli/py.typed", *PAGES} - inside == set()
 
 
 def test_nothing_else_is_inside(wheel: Path) -> None:

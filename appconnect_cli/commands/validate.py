@@ -19,7 +19,17 @@ from appconnect_cli.commands.choosing import (
     WriteBaselineOption,
 )
 from appconnect_cli.commands.options import ConnectorOption, ProfileOption
-from appconnect_cli.commands.reporting import chosen_format, deliver, print_schema
+from appconnect_cli.commands.reporting import (
+    CoverageOption,
+    FileOption,
+    FormatOption,
+    JsonOption,
+    SchemaOption,
+    check_coverage,
+    chosen_format,
+    deliver,
+    print_schema,
+)
 from appconnect_cli.errors import ExitCode, UsageError
 from appconnect_cli.reporters.formats import Format
 from appconnect_cli.rules.choosing import Asked, choose
@@ -42,13 +52,11 @@ def command(
         bool, typer.Option("--live", help="Judge the profile's CRM itself: play every scenario there, keep nothing.")
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="With --live: write to the CRM without asking.")] = False,
-    json_: Annotated[bool, typer.Option("--json", help="One JSON document; the same as --output-format json.")] = False,
-    output_format: Annotated[Format, typer.Option(help="For people, for programs, or for a CI server.")] = Format.RICH,
-    output_file: Annotated[
-        Path | None,
-        typer.Option(help="Write that format to a file; stdout gets the report for people.", metavar="FILE"),
-    ] = None,
-    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of the JSON document.")] = False,
+    json_: JsonOption = False,
+    output_format: FormatOption = Format.RICH,
+    output_file: FileOption = None,
+    coverage: CoverageOption = False,
+    schema: SchemaOption = False,
     select: SelectOption = None,
     ignore: IgnoreOption = None,
     interface: InterfaceOption = None,
@@ -67,6 +75,8 @@ def command(
     if yes and not live:
         raise UsageError("--yes is for --live: offline nothing is sent.", hint="Leave it out, or add --live.")
     chosen = chosen_format(json_, output_format)
+    if coverage:
+        check_coverage(chosen, output_file)
     asked = Asked((select or []) + (only or []), ignore or [], severity or [], interface or [], fail_on)
     # What is wrong with the command line or the settings is told before a CRM is asked anything.
     settings = load_settings(Path.cwd(), connector, profile, os.environ)
@@ -88,7 +98,7 @@ def command(
             keep(write_baseline, known)
             show_written(side_console(), write_baseline, known)
         report = compared(report, known) if known else report
-        deliver(report, chosen, output_file, workspace.settings.root)
+        deliver(report, chosen, output_file, workspace.settings.root, coverage=coverage)
     if played and played.failures:
         show_failures(side_console(), played.failures)
     elif not evidence.calls:

@@ -16,6 +16,7 @@ class Format(StrEnum):
     JUNIT = "junit"
     SARIF = "sarif"
     GITHUB = "github"
+    HTML = "html"
 
 
 def _json(report: Report) -> str:
@@ -42,12 +43,22 @@ def _github(report: Report) -> str:
     return annotations(report)
 
 
+def _html(report: Report) -> str:
+    from appconnect_cli.reporters.html_report import report_html
+
+    return report_html(report)
+
+
 REPORTERS: Mapping[Format, Reporter] = {
     Format.JSON: _json,
     Format.JUNIT: _junit,
     Format.SARIF: _sarif,
     Format.GITHUB: _github,
+    Format.HTML: _html,
 }
 
 IN_REPOSITORY = frozenset({Format.SARIF, Format.GITHUB})
 """Formats whose reader looks files up from the repository's root."""
+
+WITHOUT_COVERAGE = frozenset({Format.JUNIT, Format.SARIF, Format.GITHUB})
+"""Formats that have no place for what the evidence shows; the others always have it, but RICH only if asked."""

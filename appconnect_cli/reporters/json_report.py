@@ -1,181 +1,26 @@
-"""A validation report as one JSON document, and that document's JSON Schema: both come from the models below."""
+"""A validation report as one JSON document, and that document's JSON Schema: both come from the models beside it."""
 
 import json
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_camel
-from pydantic.json_schema import SkipJsonSchema
-
-from appconnect_cli.findings import Cell, Finding, Report, Severity
+from appconnect_cli.findings import Coverage, Finding, Report, Showing, Trace
+from appconnect_cli.reporters.json_models import (
+    CoverageEntry,
+    Document,
+    FindingEntry,
+    HopEntry,
+    InterfaceEntry,
+    KnownEntry,
+    NotJudgedEntry,
+    PlaceEntry,
+    ShowingEntry,
+    Summary,
+    TraceEntry,
+    UnusedEntry,
+)
 
 FORMAT: Literal[1] = 1
 """Goes up when a program that reads the document has to change."""
-
-
-class _Part(BaseModel):
-    """A part of the document. An optional text that is empty is left out."""
-
-    model_config = ConfigDict(
-        alias_generator=to_camel,
-        validate_by_name=True,
-        extra="forbid",
-        from_attributes=True,
-        use_attribute_docstrings=True,
-        serialize_by_alias=True,
-    )
-
-
-class PlaceEntry(_Part):
-    """A line of the connector's code."""
-
-    file: str
-    """Below the project's folder, with slashes; elsewhere, the whole path."""
-    line: int
-    """From 1."""
-
-
-class InterfaceEntry(_Part):
-    """One of the twelve interfaces, a row of the matrix."""
-
-    interface: str
-    """Its name, such as `findContact`."""
-    implemented: Cell
-    """Whether it is there, and under its right name; `cannot` if the CRM is declared unable to do it."""
-    shape: Cell
-    """The worst that was found about what it returns."""
-    behaviour: Cell
-    """The worst that was found about what it does."""
-    recorded: int
-    """How many recorded calls exercised it."""
-    note: str = ""
-    """Why there is little to see: the reason given under `[cannot]`, or that nothing is recorded."""
-
-
-class FindingEntry(_Part):
-    """One defect of the connector."""
-
-    rule: str
-    """The rule that it breaks, as `appconnect explain` takes it; `internal` if a rule crashed."""
-    contract: str = ""
-    """The rule's id in the contract, such as `R-C13`."""
-    severity: Severity
-    """How much it matters: breakage or loss, wrong or lossy, style."""
-    interface: str
-    """The interface that breaks it."""
-    seen: str
-    """What the connector did."""
-    due: str
-    """What it should have done."""
-    effect: str
-    """What App Connect makes of it in production."""
-    remedy: str
-    """How to mend it."""
-    scenario: str = ""
-    """The recorded scenario that shows it."""
-    step: str = ""
-    """The scenario's step, or the recorded call."""
-    place: PlaceEntry | SkipJsonSchema[None] = None
-    """Where it stands in the connector's code, as far as that is known."""
-    command: str = ""
-    """A command line that shows it again."""
-    cause: str = ""
-    """What is wrong, as a path into the result or a word."""
-    also: tuple[str, ...] = ()
-    """Further rules that the same cause breaks in this interface."""
-
-
-class KnownEntry(_Part):
-    """A finding as the baseline keeps it."""
-
-    interface: str
-    """The interface."""
-    rule: str
-    """The rule."""
-    cause: str
-    """What is wrong, whichever element of a list it was seen in."""
-    seen: str
-    """What the connector did when it was written down."""
-
-
-class NotJudgedEntry(_Part):
-    """A rule that could not be judged for an interface. It neither holds nor fails."""
-
-    rule: str
-    """The rule."""
-    interface: str
-    """The interface."""
-    reason: str
-    """Why the evidence does not decide."""
-
-
-class UnusedEntry(_Part):
-    """A recorded answer that the connector no longer asks for. No defect, but worth a look."""
-
-    cassette: str
-    """The recording's file below the project's folder, with slashes."""
-    step: str
-    """The step of which it was left over."""
-    position: int
-    """Which exchange of the recording, from 1."""
-    method: str
-    """The recorded request's method."""
-    url: str
-    """The recorded request's address."""
-
-
-class Summary(_Part):
-    """The counts."""
-
-    judged: int
-    """How many pairs of a rule and an interface hold or fail."""
-    not_judged: int
-    """How many pairs could not be judged."""
-    findings: int
-    """How many findings there are: the sum of the next three."""
-    error: int
-    """How many of them are errors."""
-    warning: int
-    """How many of them are warnings."""
-    info: int
-    """How many of them are hints."""
-    known: int
-    """How many findings the baseline has."""
-    mended: int
-    """How many of the baseline's findings no longer occur."""
-    undecided: int
-    """How many of the baseline's findings nobody judged."""
-    ignored: int
-    """How many pairs were ignored."""
-    not_selected: int
-    """How many pairs were not selected."""
-    other_interfaces: int
-    """How many pairs are those of interfaces that were not chosen."""
-
-
-class Document(_Part):
-    """The report of `appconnect validate` on one connector."""
-
-    format: Literal[1]
-    """The version of this document's form."""
-    connector: str
-    """The connector's name in appconnect.toml."""
-    interfaces: list[InterfaceEntry]
-    """The twelve interfaces, in the contract's order."""
-    findings: list[FindingEntry]
-    """What is wrong: by interface, the worst first. With a baseline, what is new."""
-    known: list[FindingEntry]
-    """What is wrong and stands in the baseline."""
-    mended: list[KnownEntry]
-    """What stands in the baseline and no longer occurs."""
-    undecided: list[KnownEntry]
-    """What stands in the baseline and was not judged: neither known nor mended."""
-    not_judged: list[NotJudgedEntry]
-    """What was not looked at, and why."""
-    unused: list[UnusedEntry]
-    """What recordings hold too much."""
-    summary: Summary
-    """How many there are of each."""
 
 
 def report_document(report: Report) -> dict[str, Any]:
@@ -184,6 +29,7 @@ def report_document(report: Report) -> dict[str, Any]:
         format=FORMAT,
         connector=report.connector,
         interfaces=[InterfaceEntry.model_validate(row) for row in report.rows],
+        coverage=[_coverage(row) for row in report.coverage],
         findings=[_finding(finding) for finding in report.findings],
         known=[_finding(finding) for finding in report.known],
         mended=[KnownEntry.model_validate(entry) for entry in report.mended],
@@ -216,7 +62,27 @@ def document_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | Document.model_json_schema()
 
 
+def _coverage(row: Coverage) -> CoverageEntry:
+    showings = {situation.name.lower(): _showing(showing) for situation, showing in row.showings.items()}
+    return CoverageEntry(interface=row.interface, note=row.note, **showings)
+
+
+def _showing(showing: Showing) -> ShowingEntry:
+    return ShowingEntry(
+        state="gap" if showing.is_gap else "seen" if showing.applies else "none",
+        recorded=showing.recorded,
+        made=showing.made,
+        reason=showing.reason,
+        record=showing.record,
+    )
+
+
 def _finding(finding: Finding) -> FindingEntry:
-    known = {name: getattr(finding, name) for name in FindingEntry.model_fields if name != "place"}
+    known = {name: getattr(finding, name) for name in FindingEntry.model_fields if name not in ("place", "trace")}
     place = PlaceEntry(file=finding.place.file.as_posix(), line=finding.place.line) if finding.place else None
-    return FindingEntry(**known, place=place)
+    return FindingEntry(**known, place=place, trace=_trace(finding.trace) if finding.trace else None)
+
+
+def _trace(trace: Trace) -> TraceEntry:
+    hops = [HopEntry.model_validate(hop) for hop in trace.hops]
+    return TraceEntry(variant=trace.variant, exchanges=hops, outcome=trace.outcome, returned=trace.returned)

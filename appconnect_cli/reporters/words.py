@@ -1,8 +1,10 @@
 """What every reporter says, in the same words."""
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from appconnect_cli.findings import Finding, Report
+from appconnect_cli.findings import Coverage, Finding, Report, Showing, Situation
 
 _UNSEEN = re.compile("[^\t\n -~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What a terminal would obey, and XML can't hold: controls, halves of a surrogate pair, and what is no character."""
@@ -38,6 +40,48 @@ def message(finding: Finding) -> str:
 def name(finding: Finding) -> str:
     """`note-changed (R-G3)`"""
     return f"{finding.rule} ({finding.contract})" if finding.contract else finding.rule
+
+
+GAP = "gap"
+COVERAGE_LEGEND = (
+    f"2+4: the CRM itself did so in 2 recorded calls, 4 more were made from recordings. {GAP}: nothing shows it. "
+    "-: it can't be."
+)
+"""Below the table of the coverage."""
+
+
+def told(showing: Showing) -> str:
+    """`2+4`, as the legend has it; what is 0 is left out."""
+    if not showing.applies:
+        return "-"
+    made = f"+{showing.made}" if showing.made else ""
+    return f"{showing.recorded or ''}{made}" or GAP
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What several interfaces lack for the same reason."""
+
+    record: str
+    """The command line that closes it; empty where none does."""
+    reason: str
+    situations: tuple[Situation, ...]
+    interfaces: tuple[str, ...]
+
+
+def gaps(coverage: Iterable[Coverage]) -> tuple[Gap, ...]:
+    """Together what one command closes; last what none does."""
+    lacking: dict[tuple[str, str], dict[str, list[Situation]]] = {}
+    for row in coverage:
+        for situation, showing in row.gaps.items():
+            same = lacking.setdefault((showing.record, showing.reason), {})
+            same.setdefault(row.interface, []).append(situation)
+    grouped: dict[tuple[str, str, tuple[Situation, ...]], list[str]] = {}
+    for (record, reason), by_interface in lacking.items():
+        for interface, situations in by_interface.items():
+            grouped.setdefault((record, reason, tuple(situations)), []).append(interface)
+    found = (Gap(*key, tuple(interfaces)) for key, interfaces in grouped.items())
+    return tuple(sorted(found, key=lambda gap: (not gap.record, gap.record)))
 
 
 def closing_line(report: Report) -> str:

@@ -11,6 +11,7 @@ from textwrap import dedent
 
 from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Finding, Place, Severity, Verdict
+from appconnect_cli.rules.tracing import trace_of
 from appconnect_cli.runtime.result import CallResult, Raised
 
 SECTIONS = ("What it does", "Why it matters in production", "Example", "How to mend")
@@ -109,6 +110,7 @@ class Rule:
             place=_place(breach, implementation.place if implementation else None, evidence.root),
             command=breach.command or self._command(breach.call),
             cause=breach.cause or self.slug,
+            trace=trace_of(breach.call) if breach.call else None,
         )
 
     def _command(self, call: CallResult | None) -> str:

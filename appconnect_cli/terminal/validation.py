@@ -13,6 +13,7 @@ from rich.text import Text
 from appconnect_cli.findings import Cell, Finding, NotJudged, Report, Row, Severity
 from appconnect_cli.reporters.words import closing_line, labelled, visible
 from appconnect_cli.terminal.baseline import show_baseline
+from appconnect_cli.terminal.coverage import show_coverage
 
 CELLS = {
     Cell.OK: ("ok", "green"),
@@ -33,12 +34,17 @@ ROOMY = 66
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
 
-def show_report(console: Console, report: Report) -> None:
-    """The whole report: the matrix, what is to say about its rows, the findings, what was not judged, the counts."""
+def show_report(console: Console, report: Report, *, coverage: bool = False) -> None:
+    """The whole report: the matrix, what is to say about its rows, the findings, what was not judged, the counts.
+
+    What the evidence shows of each interface stands below the matrix if it is asked for.
+    """
     console.print(_matrix(report, console.width))
     for number, (note, rows) in enumerate(_by_note(report.rows).items()):
         text = Text(f"{', '.join(row.interface for row in rows)}: {note}", "dim")
         console.print(Padding(text, (number == 0, 0, 0, 2)))
+    if coverage:
+        show_coverage(console, report.coverage)
     for interface, findings in groupby(report.findings, key=lambda finding: finding.interface):
         console.print(Text(f"\n{interface}", "bold"))
         for number, finding in enumerate(findings):

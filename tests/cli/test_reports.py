@@ -40,7 +40,7 @@ def rules_in(name: str, text: str) -> list[str]:
     return [RULE] if RULE in text else []
 
 
-@pytest.mark.parametrize("name", ["json", "junit", "sarif", "github"])
+@pytest.mark.parametrize("name", ["json", "junit", "sarif", "github", "html"])
 def test_a_format_on_stdout_is_one_document(name: str, project: Path) -> None:
     ran = appconnect(project, "validate", "--output-format", name)
     assert (ran.code, ran.stderr) == (1, "")

@@ -133,3 +133,31 @@ def test_live_asks_before_it_writes_to_a_crm_that_is_not_ours(
         command(live=True, profile="live", connector=project)
     with pytest.raises(UsageError, match="--yes is for --live"):
         command(yes=True, connector=project)
+
+
+def test_coverage_is_shown_if_asked_and_never_fails_a_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    project = make_project(tmp_path, "Keeping")
+    record(project, [CONTACT])
+    capsys.readouterr()
+    assert command(connector=project) is ExitCode.OK
+    assert "Coverage" not in capsys.readouterr().out
+    assert command(connector=project, coverage=True) is ExitCode.OK
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert "record appconnect record failures" in lines
+    assert lines.index("Coverage") < lines.index("To record next") < lines.index("Not judged")
+    command(connector=project, json_=True)
+    rows = {row["interface"]: row for row in json.loads(capsys.readouterr().out)["coverage"]}
+    assert rows["findContact"]["empty"]["recorded"] == 1
+    assert rows["findContact"]["rateLimit"]["record"] == "appconnect record failures"
+    command(connector=project, json_=True, coverage=True)
+    assert {row["interface"]: row for row in json.loads(capsys.readouterr().out)["coverage"]} == rows
+
+
+@pytest.mark.parametrize("name", [Format.JUNIT, Format.SARIF, Format.GITHUB])
+def test_coverage_needs_a_place_to_stand(name: Format, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    project = make_project(tmp_path, "Keeping")
+    for file in (None, Path("-")):
+        with pytest.raises(UsageError, match=f"no place in the format {name}"):
+            command(connector=project, coverage=True, output_format=name, output_file=file)
+    command(connector=project, coverage=True, output_format=name, output_file=tmp_path / "report")
+    assert "Coverage" in capsys.readouterr().out.splitlines()

@@ -5,6 +5,7 @@ from pathlib import Path
 from appconnect_cli.findings import (
     CRASHED,
     Cell,
+    Coverage,
     Finding,
     KnownFinding,
     LeftOut,
@@ -14,6 +15,8 @@ from appconnect_cli.findings import (
     Report,
     Row,
     Severity,
+    Showing,
+    Situation,
     Unused,
 )
 
@@ -43,6 +46,16 @@ CRASH = Finding(
     CRASHED, "", Severity.ERROR, "findContact", "the rule search-writes crashed", "a verdict", "none", "report it",
     cause="crash of search-writes", also=("search-writes",),
 )  # fmt: skip
+REFUSAL = Showing(reason="no refusal is recorded", record="appconnect record failures")
+SHOWINGS = {
+    Situation.SUCCESS: Showing(2, 4),
+    Situation.EMPTY: Showing(applies=False, reason="it has none"),
+    Situation.AUTH_FAILURE: REFUSAL,
+    Situation.RATE_LIMIT: REFUSAL,
+    Situation.SERVER_ERROR: Showing(0, 12),
+    Situation.ODD_ANSWER: Showing(reason=f"none fits {NASTY}"),
+}
+NEVER = dict.fromkeys(Situation, Showing(applies=False, reason="not implemented"))
 
 REPORT = Report(
     connector="acme",
@@ -59,6 +72,7 @@ REPORT = Report(
     cannot={"getLicenseStatus": "no | licences"},
     unused=(Unused("cassettes/scenarios/contact.yaml", "create", 2, "GET", "https://crm.example/deals"),),
     left_out=LeftOut(2, 3, 4),
+    coverage=(Coverage("getCallLog", SHOWINGS), Coverage("unAuthorize", NEVER, f"not implemented {NASTY}")),
     known=(Finding("note-lost", "R-G3", Severity.ERROR, "getCallLog", "none", "two lines", "lost", "read on"),),
     mended=(KnownFinding("getCallLog", "log-lost", "log-lost", "nothing"),),
 )

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from appconnect_cli.findings import Report
+from appconnect_cli.findings import Hop, Report, Trace
 from appconnect_cli.reporters.json_report import document_schema, report_json
 from tests.reporters.reports import FINDING, GREEN, PLACELESS, REPORT
 from tests.rules.projects import judge, make_project, record
@@ -24,8 +24,8 @@ def document(report: Report) -> Any:
 def test_the_document_has_everything_in_camel_case() -> None:
     seen = document(replace(REPORT, findings=(replace(FINDING, seen="“Sent”"),)))
     assert list(seen) == [
-        "format", "connector", "interfaces", "findings", "known", "mended", "undecided", "notJudged", "unused",
-        "summary",
+        "format", "connector", "interfaces", "coverage", "findings", "known", "mended", "undecided", "notJudged",
+        "unused", "summary",
     ]  # fmt: skip
     assert seen["format"] == 1
     assert seen["interfaces"][0] == {
@@ -68,6 +68,60 @@ def test_the_document_has_everything_in_camel_case() -> None:
     }  # fmt: skip
 
 
+def test_the_coverage_has_each_situation_of_each_interface() -> None:
+    first, second = document(REPORT)["coverage"]
+    refusal = {
+        "state": "gap",
+        "recorded": 0,
+        "made": 0,
+        "reason": "no refusal is recorded",
+        "record": "appconnect record failures",
+    }
+    assert first | {"oddAnswer": {}} == {
+        "interface": "getCallLog",
+        "success": {"state": "seen", "recorded": 2, "made": 4},
+        "empty": {"state": "none", "recorded": 0, "made": 0, "reason": "it has none"},
+        "authFailure": refusal,
+        "rateLimit": refusal,
+        "serverError": {"state": "seen", "recorded": 0, "made": 12},
+        "oddAnswer": {},
+    }
+    assert second["note"].startswith("not implemented")
+
+
+def test_a_finding_brings_its_exchanges() -> None:
+    hops = (
+        Hop("GET", "https://crm.example/x", 200, "", "", 4.0, "", "[]"),
+        Hop("POST", "https://crm.example/y", None, "reset by peer", "reset", 0.0, "{}", ""),
+    )
+    findings = tuple(
+        replace(FINDING, trace=trace)
+        for trace in (Trace(hops, "raised KeyError: 'id'"), Trace((), "returned", "{}", "v"))
+    )
+    failing, plain = document(replace(REPORT, findings=findings))["findings"]
+    assert failing["trace"] == {
+        "exchanges": [
+            {
+                "method": "GET",
+                "url": "https://crm.example/x",
+                "status": 200,
+                "milliseconds": 4.0,
+                "response": "[]",
+            },
+            {
+                "method": "POST",
+                "url": "https://crm.example/y",
+                "error": "reset by peer",
+                "fault": "reset",
+                "milliseconds": 0.0,
+                "request": "{}",
+            },
+        ],
+        "outcome": "raised KeyError: 'id'",
+    }
+    assert plain["trace"] == {"variant": "v", "exchanges": [], "outcome": "returned", "returned": "{}"}
+
+
 def test_it_is_readable() -> None:
     assert "“Müller”" in report_json(REPORT)
 
@@ -88,7 +142,7 @@ def test_every_property_is_described_and_no_other_is_allowed() -> None:
     schema = document_schema()
     Draft202012Validator.check_schema(schema)
     parts = [schema, *(part for part in schema["$defs"].values() if part["type"] == "object")]
-    assert len(parts) == 8
+    assert len(parts) == 12
     for part in parts:
         assert part["additionalProperties"] is False
         assert [name for name, each in part["properties"].items() if not each.get("description")] == []

@@ -30,9 +30,9 @@ MENDED = KnownFinding("getCallLog", "note-changed", "note-changed", "one line")
 BARE = Finding("result-shape", "14", Severity.WARNING, "getCallLog", "s", "d", "e", "r")
 
 
-def shown(report: Report, width: int = 120) -> str:
+def shown(report: Report, width: int = 120, *, coverage: bool = False) -> str:
     console = Console(file=StringIO(), width=width, markup=False, highlight=False, emoji=False)
-    show_report(console, report)
+    show_report(console, report, coverage=coverage)
     file = console.file
     assert isinstance(file, StringIO)
     return file.getvalue()
