@@ -42,19 +42,32 @@ SampleOption = Annotated[
         help="A named example input; `appconnect interfaces NAME`.", metavar="NAME", autocompletion=sample_names
     ),
 ]
+InputOption = Annotated[
+    str | None,
+    typer.Option("--input", "-i", help="What the extension sends: a file, - or a JSON object.", metavar="INPUT"),
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="Change one place: logInfo.duration=30. Repeatable.", metavar="PATH=VALUE"),
+]
+StepOption = Annotated[
+    str | None, typer.Option(help="Replay this step of a recorded scenario.", metavar="SCENARIO/STEP")
+]
+FaultOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Make the CRM fail: 429@2 at the second request, 429@2+ from there on, 429 always.",
+        metavar="KIND@N",
+        autocompletion=fault_kinds,
+    ),
+]
 
 
 def command(
     interface: InterfaceArgument = None,
-    input_: Annotated[
-        str | None,
-        typer.Option("--input", "-i", help="What the extension sends: a file, - or a JSON object.", metavar="INPUT"),
-    ] = None,
+    input_: InputOption = None,
     sample: SampleOption = None,
-    set_: Annotated[
-        list[str] | None,
-        typer.Option("--set", help="Change one place: logInfo.duration=30. Repeatable.", metavar="PATH=VALUE"),
-    ] = None,
+    set_: SetOption = None,
     raw: Annotated[
         bool, typer.Option("--raw", help="--input is the connector's argument itself; nothing is linked.")
     ] = False,
@@ -63,17 +76,8 @@ def command(
     record: Annotated[bool, typer.Option("--record", help="Live, and keep a recording.")] = False,
     replay: Annotated[bool, typer.Option("--replay", help="From a recording (the default with CI=true).")] = False,
     cassette: Annotated[str | None, typer.Option(help="The recording's name.", metavar="NAME")] = None,
-    step: Annotated[
-        str | None, typer.Option(help="Replay this step of a recorded scenario.", metavar="SCENARIO/STEP")
-    ] = None,
-    fault: Annotated[
-        str | None,
-        typer.Option(
-            help="Make the CRM fail: 429@2 at the second request, 429@2+ from there on, 429 always.",
-            metavar="KIND@N",
-            autocompletion=fault_kinds,
-        ),
-    ] = None,
+    step: StepOption = None,
+    fault: FaultOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the first write instead of sending it.")] = False,
     no_input: Annotated[bool, typer.Option("--no-input", help="Ask nothing.")] = False,
     profile: ProfileOption = None,

@@ -92,6 +92,10 @@ class Evidence:
             if not call.injected.persistent or len(call.exchanges) <= own
         )
 
+    def endless(self, interface: str) -> tuple[CallResult, ...]:
+        """The runs that had to be stopped, since the connector asked on and on."""
+        return tuple(call for call in self._seen.get(interface, ()) if call.endless)
+
     def odd(self, interface: str) -> tuple[CallResult, ...]:
         """The runs in which the CRM gave another legal answer than the recorded one."""
         return tuple(

@@ -24,7 +24,7 @@ from appconnect_cli.transports.faults import (
     refusing_with,
     worded,
 )
-from appconnect_cli.transports.odd_answers import FieldPath, optional_fields
+from appconnect_cli.transports.odd_answers import OptionalFields, optional_fields
 from appconnect_cli.transports.protocols import Protocol, operation_of, question_of
 
 _LEGAL = {
@@ -48,7 +48,7 @@ class Specimens:
     """And a record that it does not know."""
     by_status: Mapping[int, Exchange] = field(default_factory=dict)
     """The first answer with each error status."""
-    optional: Mapping[str, frozenset[FieldPath]] = field(default_factory=dict)
+    optional: Mapping[str, OptionalFields] = field(default_factory=dict)
     """By operation, the fields that some records have and others do without."""
 
     @classmethod
@@ -84,10 +84,9 @@ class Specimens:
     def faults_at(self, exchange: Exchange) -> tuple[Fault, ...]:
         """All that may come in place of a recorded answer, but what would change nothing of it."""
         legal = _LEGAL.get(question_of(exchange).protocol, frozenset())
-        odd = (
-            odd_answers(self.optional.get(operation_of(exchange), frozenset())) if (exchange.status or 0) < 400 else ()
-        )
-        found = (*self.own_faults, *UNREACHABLE, *GARBLED, *(each for each in odd if each.kind in legal))
+        odd = odd_answers(self.optional.get(operation_of(exchange), OptionalFields()))
+        found = [*self.own_faults, *UNREACHABLE, *GARBLED]
+        found += [each for each in odd if each.kind in legal and (exchange.status or 0) < 400]
         return tuple(fault for fault in found if _differs(fault, exchange))
 
     def _refusing(self, status: int) -> Fault:

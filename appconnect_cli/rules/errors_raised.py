@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from appconnect_cli.contract.interfaces import COMPANIONS, INTERFACES
 from appconnect_cli.evidence import Alteration, Evidence
 from appconnect_cli.findings import Severity
-from appconnect_cli.rules.failing import is_garbled, one_of_many
+from appconnect_cli.rules.failing import one_of_many
 from appconnect_cli.rules.observing import raised_cause, unexercised, without_failures
 from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
 from appconnect_cli.rules.saying import own_exchanges
@@ -63,10 +63,9 @@ def error_status_hidden(evidence: Evidence, interface: str) -> Judgement:
     if not hidden:
         return ()
     _, error, status = hidden[0]
-    due = f"an error with the status {status}"
-    return one_of_many(
-        [each[0] for each in telling], [each[0] for each in hidden], f"are raised as {_kind(error)}", due
-    )
+    failing, broken = [call for call, _, _ in telling], [call for call, _, _ in hidden]
+    seen, due = f"are raised as {_kind(error)}", f"an error with the status {status}"
+    return one_of_many(failing, broken, seen, due, cause=raised_cause(error))
 
 
 def error_not_an_exception(evidence: Evidence, interface: str) -> Judgement:
@@ -113,14 +112,15 @@ def error_handler_assumes_response(evidence: Evidence, interface: str) -> Judgem
     How to mend
         Catch `httpx.HTTPStatusError` where you need the response, and let the rest through.
     """
-    failing = (call for call in evidence.failing(interface) if not is_garbled(call))
+    failing = (call for call in evidence.failing(interface) if _is_of_known_form(evidence, call))
     broken = [call for call in failing if any(each.fault for each in own_exchanges(evidence, call))]
     if not broken:
         return without_failures(evidence, interface)
     crashed = [call for call in broken if isinstance(call.outcome, Raised) and _is_mistake(call.outcome)]
     first = crashed[0].outcome if crashed else None
     shown = f"make it raise {first.kind}: {first.message}" if isinstance(first, Raised) else ""
-    return one_of_many(broken, crashed, shown, "the CRM's error, or the network's")
+    cause = raised_cause(first) if isinstance(first, Raised) else ""
+    return one_of_many(broken, crashed, shown, "the CRM's error, or the network's", cause=cause)
 
 
 def _told(evidence: Evidence, call: CallResult) -> int | None:
@@ -144,6 +144,14 @@ def _all(evidence: Evidence, interface: str) -> Iterator[CallResult]:
     yield from evidence.of(interface)
     for alteration in Alteration:
         yield from (call for call in evidence.altered(interface, alteration) if not call.endless)
+
+
+def _is_of_known_form(evidence: Evidence, call: CallResult) -> bool:
+    """Whether the CRM may fail in just this form: what a refusal such as 409 tells besides is known from recordings."""
+    if call.injected is None or call.injected.family is Family.GARBLED:
+        return False
+    recorded = {str(status) for status in evidence.specimens.by_status}
+    return call.injected.family is not Family.REFUSAL or call.injected.kind in recorded
 
 
 def _is_mistake(error: Raised) -> bool:

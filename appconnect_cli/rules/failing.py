@@ -34,13 +34,17 @@ def searched_in_vain(evidence: Evidence, interface: str) -> list[CallResult]:
         if not any(match.origin for match in match_origins(plain))
         for each in plain.exchanges
     }
-    return [call for call in evidence.failing(interface) if any(_answer(each) not in said for each in _in_vain(call))]
+    failing = evidence.failing(interface)
+    return [call for call in failing if any(_answer(each) not in said for each in _in_vain(evidence, call))]
 
 
-def _in_vain(call: CallResult) -> list[Exchange]:
+def _in_vain(evidence: Evidence, call: CallResult) -> list[Exchange]:
+    """The requests that look for somebody and failed. What can't be read may be unimportant beside what can."""
     failed = set(unanswered(call))
-    telling = [call.exchanges[at] for at in success_rests_on(call) if at in failed] if failed else []
-    return [each for each in telling if each.status != NOT_FOUND]
+    looking = [at for at in success_rests_on(call) if not _writes_by(evidence, call, call.exchanges[at])]
+    if _is_garbled(call) and not failed.issuperset(looking):
+        return []
+    return [call.exchanges[at] for at in looking if at in failed and call.exchanges[at].status != NOT_FOUND]
 
 
 def _answer(exchange: Exchange) -> tuple[str, int | None, bytes]:
@@ -61,7 +65,7 @@ def is_written(evidence: Evidence, call: CallResult) -> bool:
     if plain is None:
         return False
     due = [operation_of(each) for each in _writes(evidence, plain)]
-    done = [operation_of(each) for each in _writes(evidence, call) if not each.fault or is_garbled(call)]
+    done = [operation_of(each) for each in _writes(evidence, call) if not each.fault or _is_garbled(call)]
     return all(done.count(operation) >= due.count(operation) for operation in due)
 
 
@@ -72,16 +76,17 @@ def one_of_many(
     due: str,
     *,
     cause: str = "",
+    noun: str = "failing answers",
     severity: Callable[[CallResult], Severity | None] = lambda call: None,
 ) -> tuple[Breach, ...]:
     """One breach for all failing runs of an interface that end alike, with the first as the example.
 
-    `become` goes on after "6 of 7 failing answers ".
+    `become` goes on after "6 of 7 failing answers ", or another noun.
     """
     if not broken:
         return ()
     first = min(broken, key=lambda call: _rank(severity(call)))
-    seen = f"{len(broken)} of {len(failing)} failing answers {become} ({_kinds(broken)})"
+    seen = f"{len(broken)} of {len(failing)} {noun} {become} ({_kinds(broken)})"
     return (Breach(seen, due, first, cause, first.conclusion.effect, severity=severity(first)),)
 
 
@@ -101,6 +106,10 @@ def _kinds(calls: Sequence[CallResult]) -> str:
     return ", ".join(kinds[:_MOST_NAMED]) + more
 
 
+def _writes_by(evidence: Evidence, call: CallResult, exchange: Exchange) -> bool:
+    return evidence.operations.access(operation_of(exchange), call.interface) is Access.WRITE
+
+
 def _writes(evidence: Evidence, call: CallResult) -> list[Exchange]:
     own = own_exchanges(evidence, call)
     access = [evidence.operations.access(operation_of(each), call.interface) for each in own]
@@ -108,6 +117,6 @@ def _writes(evidence: Evidence, call: CallResult) -> list[Exchange]:
     return sure or [each for each, known in zip(own, access, strict=True) if known is not Access.READ]
 
 
-def is_garbled(call: CallResult) -> bool:
+def _is_garbled(call: CallResult) -> bool:
     """Whether the answers came, and could not be read."""
     return call.injected is not None and call.injected.family is Family.GARBLED

@@ -10,7 +10,7 @@ from typing import Any
 from appconnect_cli.transports.base import Failure, Family, Injected
 from appconnect_cli.transports.failures import Kind
 from appconnect_cli.transports.odd_answers import (
-    FieldPath,
+    OptionalFields,
     emptied_lists,
     numbers_as_text,
     text_as_numbers,
@@ -26,6 +26,7 @@ Response = dict[str, Any]
 Headers = tuple[tuple[str, str], ...]
 
 JSON_HEADERS: Headers = (("content-type", "application/json"),)
+NONE_OPTIONAL = OptionalFields()
 EVERY = range(sys.maxsize)
 """Each exchange of a step."""
 
@@ -134,8 +135,8 @@ GARBLED = (
 )
 
 
-def odd_answers(optional: frozenset[FieldPath] = frozenset()) -> tuple[Fault, ...]:
-    """Answers that are as legal as the recorded ones. `optional` are the fields that a record may do without."""
+def odd_answers(optional: OptionalFields = NONE_OPTIONAL) -> tuple[Fault, ...]:
+    """Answers that are as legal as the recorded ones. `optional` are fields that a record may do without."""
     return (
         Fault("emptied-lists", Family.ODD, "answer with empty lists", change=emptied_lists),
         Fault("null-fields", Family.ODD, "optional fields null", change=partial(with_nulls, optional=optional)),
@@ -146,7 +147,7 @@ def odd_answers(optional: frozenset[FieldPath] = frozenset()) -> tuple[Fault, ..
     )
 
 
-def known_faults(own: Mapping[str, Fault], optional: frozenset[FieldPath] = frozenset()) -> dict[str, Fault]:
+def known_faults(own: Mapping[str, Fault], optional: OptionalFields = NONE_OPTIONAL) -> dict[str, Fault]:
     """Every kind by name; `own` are those that take the CRM's own shape."""
     general = (*map(refusing, STATUSES), *UNREACHABLE, *GARBLED, *odd_answers(optional))
     return {fault.kind: fault for fault in general} | dict(own)

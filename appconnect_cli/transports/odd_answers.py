@@ -6,16 +6,27 @@ Only JSON is changed; any other body stays as it is, and so does one in which th
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from appconnect_cli.fields import names_an_id
 
 FieldPath = tuple[str, ...]
-"""Names from the top of an answer to a field; `[]` stands for any item of a list."""
+"""Names from the top of an answer to a field; `[]` stands for any item of a list, `<call>` for a record of a kind."""
 
 ITEM = "[]"
+_KINDS = ("kind", "type", "object", "objectType", "resourceType", "recordType", "__typename", "@type")
 UNKNOWN = {"addedByTheCrm": {"since": "2031", "items": [1, "two", None]}}
 """A field of which no connector knows."""
+
+
+@dataclass(frozen=True)
+class OptionalFields:
+    """What the answers to one operation show: a field may be null, or absent, if it is so in some record."""
+
+    null: frozenset[FieldPath] = frozenset()
+    missing: frozenset[FieldPath] = frozenset()
+
 
 _WHOLE = re.compile(r"-?[1-9]\d{0,14}|0")
 """Numbers that every JSON reader keeps exact."""
@@ -26,14 +37,14 @@ def emptied_lists(body: bytes) -> bytes:
     return _changed(body, _without_items)
 
 
-def with_nulls(body: bytes, *, optional: frozenset[FieldPath]) -> bytes:
-    """The optional fields null."""
-    return _changed(body, lambda data: _fields(data, (), optional, keep=True))
+def with_nulls(body: bytes, *, optional: OptionalFields) -> bytes:
+    """The fields null that are so in other records."""
+    return _changed(body, lambda data: _fields(data, (), optional.null, keep=True))
 
 
-def without_fields(body: bytes, *, optional: frozenset[FieldPath]) -> bytes:
-    """The optional fields absent."""
-    return _changed(body, lambda data: _fields(data, (), optional, keep=False))
+def without_fields(body: bytes, *, optional: OptionalFields) -> bytes:
+    """Without the fields that other records do not have."""
+    return _changed(body, lambda data: _fields(data, (), optional.missing, keep=False))
 
 
 def with_unknown_fields(body: bytes) -> bytes:
@@ -51,17 +62,21 @@ def text_as_numbers(body: bytes) -> bytes:
     return _changed(body, lambda data: _ids(data, "", lambda each: int(each) if _is_digits(each) else each))
 
 
-def optional_fields(bodies: Iterable[bytes]) -> frozenset[FieldPath]:
-    """The fields that some records in these answers have, and others do without: null, or absent."""
+def optional_fields(bodies: Iterable[bytes]) -> OptionalFields:
+    """The fields that some records in these answers have, and others do without."""
     seen: dict[FieldPath, list[dict[str, Any]]] = {}
     for body in bodies:
         for path, record in _records(_data(body), ()):
             seen.setdefault(path, []).append(record)
-    return frozenset(
-        (*path, name)
+    named = [
+        ((*path, name), name, records)
         for path, records in seen.items()
         for name in {name for record in records for name in record}
-        if any(record.get(name) is None for record in records) and not names_an_id(name)
+        if not names_an_id(name)
+    ]
+    return OptionalFields(
+        null=frozenset(path for path, name, records in named if any(record.get(name, 0) is None for record in records)),
+        missing=frozenset(path for path, name, records in named if any(name not in record for record in records)),
     )
 
 
@@ -90,6 +105,7 @@ def _fields(data: Any, path: FieldPath, optional: frozenset[FieldPath], *, keep:
         return [_fields(item, (*path, ITEM), optional, keep=keep) for item in data]
     if not isinstance(data, dict):
         return data
+    path = _of_kind(path, data)
     return {
         name: None if (*path, name) in optional else _fields(item, (*path, name), optional, keep=keep)
         for name, item in data.items()
@@ -122,8 +138,15 @@ def _is_digits(value: Any) -> bool:
     return isinstance(value, str) and _WHOLE.fullmatch(value) is not None
 
 
+def _of_kind(path: FieldPath, record: dict[str, Any]) -> FieldPath:
+    """Records of several kinds may stand at one place, each kind with fields of its own."""
+    kind = next((record[name] for name in _KINDS if isinstance(record.get(name), str)), "")
+    return (*path, f"<{kind}>") if kind else path
+
+
 def _records(data: Any, path: FieldPath) -> Iterator[tuple[FieldPath, dict[str, Any]]]:
     if isinstance(data, dict):
+        path = _of_kind(path, data)
         yield path, data
         for name, item in data.items():
             yield from _records(item, (*path, name))

@@ -21,6 +21,7 @@ from appconnect_cli.transports.faults import (
     told_apart,
 )
 from appconnect_cli.transports.odd_answers import (
+    OptionalFields,
     emptied_lists,
     numbers_as_text,
     optional_fields,
@@ -151,8 +152,9 @@ def changed(change: Any, data: Any) -> Any:
 
 
 def test_odd_answers_say_the_same_in_another_way() -> None:
-    optional = frozenset({("contacts", "[]", "company")})
-    assert optional_fields([json.dumps(CONTACTS).encode()]) == optional
+    company = frozenset({("contacts", "[]", "company")})
+    assert optional_fields([json.dumps(CONTACTS).encode()]) == OptionalFields(null=company)
+    optional = OptionalFields(null=company, missing=company)
     assert changed(emptied_lists, CONTACTS) == {"contacts": []}
     nulls = changed(lambda body: with_nulls(body, optional=optional), CONTACTS)
     assert [each["company"] for each in nulls["contacts"]] == [None, None]
@@ -164,6 +166,16 @@ def test_odd_answers_say_the_same_in_another_way() -> None:
     as_text = changed(numbers_as_text, CONTACTS)
     assert [each["id"] for each in as_text["contacts"]] == ["7", "8"]
     assert changed(text_as_numbers, as_text) == CONTACTS
+
+
+def test_what_is_optional_is_told_apart_by_the_kind_of_record() -> None:
+    call, sms = {"kind": "call", "id": 1, "duration": 60, "note": None}, {"kind": "sms", "id": 2}
+    assert optional_fields([json.dumps({"items": [call, sms]}).encode()]).missing == frozenset()
+    short = {"kind": "call", "id": 3, "note": "x"}
+    found = optional_fields([json.dumps(each).encode() for each in (call, sms, short)])
+    assert found == OptionalFields(null=frozenset({("<call>", "note")}), missing=frozenset({("<call>", "duration")}))
+    assert changed(lambda body: without_fields(body, optional=found), call) == {"kind": "call", "id": 1, "note": None}
+    assert changed(lambda body: with_nulls(body, optional=found), short)["note"] is None
 
 
 @pytest.mark.parametrize(
