@@ -17,8 +17,11 @@ class KnowsAllFields(Keeping):
         unknown = {name for item in items for name in item} - FIELDS
         if unknown:
             raise ValueError(f"unknown fields: {', '.join(unknown)}")
+        dates = {"createdDate": "createdAt", "mostRecentActivityDate": "modifiedAt"}
+        same = {name: name for name in ("id", "name", "type")}
         found = [
-            {name: item[name] for name in ("id", "name", "type")} | {"additionalInfo": {"deals": []}} for item in items
+            {ours: item[theirs] for ours, theirs in (same | dates).items()} | {"additionalInfo": {"deals": []}}
+            for item in items
         ]
         return {"successful": True, "matchedContactInfo": found}
 
