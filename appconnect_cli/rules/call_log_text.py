@@ -10,6 +10,7 @@ from appconnect_cli.evidence import Alteration, Evidence
 from appconnect_cli.evidence.values import leaves, response_values
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.call_log_facts import info_of, raised_cause, without_blanks, without_scenario
+from appconnect_cli.rules.failing import one_of_many
 from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
 from appconnect_cli.rules.saying import Field, fields, holds, lines, own_exchanges
 from appconnect_cli.runtime.check import quote
@@ -25,9 +26,10 @@ def unread_text_replaced(evidence: Evidence, interface: str) -> Judgement:
     """A text that could not be read is not replaced.
 
     What it does
-        Replays the update that brings a recording while the server's own read before it fails. The connector may
-        raise, leave the text alone, or read it itself; the text that it sends where it usually sends the record's must
-        hold the old note.
+        Replays the update that brings a recording while the server's own read before it fails, or that of the
+        connector: with an error, without an answer, with one that can't be read. The connector may raise, leave the
+        text alone, or read it itself; the text that it sends where it usually sends the record's must hold the old
+        note.
     Why it matters in production
         When the read fails, the server composes the body on nothing and calls updateCallLog all the same: the notes,
         and everything that people wrote, are replaced by a link to a recording.
@@ -36,7 +38,7 @@ def unread_text_replaced(evidence: Evidence, interface: str) -> Judgement:
     How to mend
         `if request.existing_call_log_details is None:` read the record yourself, or raise.
     """
-    unread = [call for call in evidence.unread(interface) if call.role == Role.PARTIAL_UPDATE]
+    unread = [call for call in evidence.failing(interface) if call.role == Role.PARTIAL_UPDATE and _is_unread(call)]
     plain = evidence.step(CALL_LOG.name, Role.PARTIAL_UPDATE)
     created = evidence.step(CALL_LOG.name, Role.CREATE)
     if plain is None or created is None:
@@ -47,12 +49,15 @@ def unread_text_replaced(evidence: Evidence, interface: str) -> Judgement:
     carriers = _carriers(evidence, plain, old)
     if not carriers:
         return _nothing_replaced(evidence, old)
-    return tuple(
-        Breach(f"{_name(field)} is {quote(text)}", f"a text with the old note, {old[0]!r}, or none", call)
+    replaced = [
+        (call, field, text)
         for call in unread
         for field, text in _sent(evidence, call).items()
         if field in carriers and not holds(text, old[0])
-    )
+    ]
+    shown = f"end in {_name(replaced[0][1])} = {quote(replaced[0][2])}" if replaced else ""
+    due = f"a text with the old note, {old[0]!r}, or none"
+    return one_of_many(unread, list({id(call): call for call, _, _ in replaced}.values()), shown, due)
 
 
 def typed_text_lost(evidence: Evidence, interface: str) -> Judgement:
@@ -153,6 +158,11 @@ def _lost(evidence: Evidence, call: CallResult, plain: CallResult) -> Iterator[B
         if field in sent:
             shown = f"{_name(field)} is {quote(sent[field])}"
             yield Breach(f"with {call.variant}: it is not in what is sent; {shown}", "a text that holds it", call)
+
+
+def _is_unread(call: CallResult) -> bool:
+    """Whether the failure is met before the last request, which writes if anything does."""
+    return any(each.fault for each in call.exchanges[:-1]) or not any(not each.fault for each in call.exchanges)
 
 
 def _is_excused(evidence: Evidence, call: CallResult) -> bool:

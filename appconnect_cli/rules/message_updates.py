@@ -6,6 +6,7 @@ from appconnect_cli.evidence import Alteration, Evidence, creating_exchange, ope
 from appconnect_cli.evidence.values import Path, leaves, response_values
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.conversation import Fate, fate_of, left_out, typed_line_lost
+from appconnect_cli.rules.failing import one_of_many
 from appconnect_cli.rules.message_logs import BOTH
 from appconnect_cli.rules.messages import (
     argument_of,
@@ -96,7 +97,8 @@ def conversation_overwritten(evidence: Evidence, interface: str) -> Judgement:
     What it does
         Logs three messages. Where an update sends earlier text along, all of it must be there and in order; where it
         does not, the CRM's answers must show that the new text was added, or was given a record of its own. In
-        variants a person has typed a line into the record: if its text is sent, that line is sent as well.
+        variants a person has typed a line into the record: if its text is sent, that line is sent as well. In others
+        reading it fails: then nothing may take the place of its text.
     Why it matters in production
         Messages that were logged, or what an agent wrote among them, are gone from the CRM.
     Example
@@ -114,15 +116,25 @@ def conversation_overwritten(evidence: Evidence, interface: str) -> Judgement:
         fates.append((call, tuple(earlier), fate_of(created, call, earlier)))
         earlier.append(text_of(call))
     typed = [call for call in evidence.altered(interface, Alteration.TYPED) if typed_line_lost(call, earlier[0])]
+    going_on = (MESSAGES.name, Role.APPEND)
+    failing = [call for call in evidence.failing(interface) if (call.scenario, call.role) == going_on]
+    unread = [call for call in failing if _is_replaced(evidence, call, earlier[0])]
     breaches = [
         Breach(left_out(call, before), "what stood there, in its order, and the new message", call)
         for call, before, fate in fates
         if fate is Fate.LOST
     ]
     breaches += [Breach(f"{call.variant}: the text is sent without that line", "the line kept", call) for call in typed]
+    breaches += one_of_many(failing, unread, f"replace the text: {earlier[0]!r} is not sent any more", "the text kept")
     if not breaches and not any(fate is Fate.KEPT for _, _, fate in fates):
         return Unjudged("neither what is sent nor what the CRM answers shows whether earlier messages stay")
     return tuple(breaches)
+
+
+def _is_replaced(evidence: Evidence, call: CallResult, text: str) -> bool:
+    """Whether a message is sent without the text that is sent along with it if nothing fails."""
+    plain = evidence.plain(call)
+    return plain is not None and says(plain, text) and says(call, text_of(call)) and not says(call, text)
 
 
 def _where(call: CallResult) -> str:

@@ -20,6 +20,21 @@ class ReplacesUnread(Keeping):
         return {}
 
 
+class ReadsItself(Keeping):
+    """Reads the record once more by itself, and takes one that it could not read for an empty one."""
+
+    async def update_call_log(self, request: Any) -> Any:
+        path = f"/activities/{request.existing_call_log.third_party_log_id}"
+        async with self.client(request) as crm:
+            try:
+                body = (await crm.get(path)).json()["body"] or ""
+            except (httpx.HTTPError, TypeError):
+                body = ""
+            changes = self.changes(request)
+            await crm.patch(path, json=changes if body else changes | {"body": request.recording_link or ""})
+        return {}
+
+
 class KnownLinesOnly(Keeping):
     def changes(self, request: Any) -> dict[str, Any]:
         composed = request.composed_log_details
@@ -110,6 +125,7 @@ class PicksInVain(Keeping):
 CASES = (
     Case("update-returns-nothing", "ReturnsNothing"),
     Case("unread-text-replaced", "ReplacesUnread", ("call-log",)),
+    Case("unread-text-replaced", "ReadsItself", ("call-log",)),
     Case("typed-text-lost", "KnownLinesOnly", ("call-log",)),
     Case("typed-text-lost", "StumblesOverText", ("call-log",)),
     Case("typed-text-lost", "HidesText", ("call-log",)),

@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+import httpx
+
 from tests.rules.cases import Case
 from tests.rules.sandbox_connector import Keeping
 
@@ -79,7 +81,24 @@ class OwnLinesOnly(Appending):
         return "\n".join([*(line for line in body.splitlines() if line.startswith("* ")), entry])
 
 
+class AppendsToNothing(Keeping):
+    """Takes a record that it could not read for an empty one."""
+
+    async def update_message_log(self, request: Any) -> Any:
+        if request.shared_sms_log_content:
+            return await super().update_message_log(request)
+        path = f"/activities/{request.existing_message_log.third_party_log_id}"
+        async with self.client(request) as crm:
+            try:
+                body = (await crm.get(path)).json()["body"]
+            except (httpx.HTTPError, TypeError):
+                body = ""
+            await crm.patch(path, json={"body": f"{body or ''}\n{self.entry(request)}".lstrip()})
+        return {}
+
+
 CASES = (
+    Case("conversation-overwritten", "AppendsToNothing", ("messages",)),
     Case("message-text-lost", "CountsOnItsLine", ("messages", "message-kinds")),
     Case("message-text-lost", "PutsItBelowItsLine", ("message-kinds",), also=("media-link-lost",)),
     # a message that is dropped takes the link of its picture along
