@@ -39,7 +39,7 @@ def show_called(called: Called, *, as_json: bool, as_curl: bool, trace: bool, ex
     """Notes to stderr; the call to stdout, as one JSON document, as curl lines, or for a person."""
     for note in called.notes:
         side_console().print(Text(note, "dim"))
-    if called.result.unused:
+    if called.result.unused and called.result.injected is None:
         side_console().print(Text(not_asked_for(called.result.unused), "yellow"))
     console = result_console()
     if as_json:

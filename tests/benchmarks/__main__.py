@@ -2,7 +2,7 @@
 
 import sys
 
-from . import replay, startup
+from . import replay, startup, validation
 
 RUNS = 11
 
@@ -10,6 +10,7 @@ RUNS = 11
 def main(runs: int) -> None:
     """Print the one table."""
     startup.run(runs)
+    validation.run(runs)
     replay.run(runs)
 
 
