@@ -1,26 +1,23 @@
 """The connector on its recordings, offline."""
 
-import json
-import subprocess
-import sys
-from pathlib import Path
+from appconnect_cli.testing import Call, connector_tests
 
-PROJECT = Path(__file__).parents[1]
+test_connector = connector_tests()
+"""One test for each interface and rule of `appconnect validate`; `-k findContact` or `-k note-changed` picks some."""
 
 
-def appconnect(*arguments: str) -> str:
-    """What a command prints; the test fails with all of it if the command does."""
-    command = [sys.executable, "-m", "appconnect_cli", *arguments]
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+def test_a_known_number_is_matched(call: Call) -> None:
+    found = call("findContact", phone_number="+14155550111")
+    assert [contact["name"] for contact in found.contacts] == ["Noor Haddad"]
 
 
-def test_every_interface_keeps_the_contract() -> None:
-    appconnect("validate")
+def test_a_name_that_nobody_has_matches_nobody(call: Call) -> None:
+    found = call("findContactWithName", name="Zzyzx Qwertz")
+    assert found.successful
+    assert found.contacts == []
 
 
-def test_a_known_number_is_matched() -> None:
-    called = json.loads(appconnect("call", "findContact", "--replay", "--json"))
-    matches = called["outcome"]["value"]["matchedContactInfo"]
-    assert [match["name"] for match in matches] == ["Noor Haddad", "Create new contact..."]
+def test_a_refused_key_is_no_empty_answer(call: Call) -> None:
+    refused = call("findContact", step="failures/find with a bad credential")
+    assert refused.successful is False
+    assert refused.message
