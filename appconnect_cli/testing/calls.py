@@ -4,7 +4,6 @@ import asyncio
 import difflib
 import json
 import os
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -170,21 +169,12 @@ def _by_key(interface: Interface, fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def _outside_any_loop(work: Callable[[], Answer]) -> Answer:
     """Here, or in a thread where an event loop runs: a connector's function gets a loop of its own."""
-    if not _in_a_loop():
-        return work()
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        return pool.submit(work).result()
-
-
-def _in_a_loop() -> bool:
-    trio = sys.modules.get("trio")
-    if trio is not None and trio.lowlevel.in_trio_run():
-        return True
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        return False
-    return True
+        return work()
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(work).result()
 
 
 def _check(result: CallResult) -> None:

@@ -53,6 +53,8 @@ class _Judgements:
 
     def of(self, root: Path) -> Judged:
         if root not in self._judged:
+            # Should judging crash, this stays: one item shows how, and the others have no evidence.
+            self._judged[root] = Judged()
             self._judged[root] = judge(root)
         return self._judged[root]
 
