@@ -51,19 +51,22 @@ class _Judgements:
         self._judged: dict[Path, Judged] = {}
         self._told: set[Path] = set()
 
-    def of(self, root: Path) -> Judged:
+    def of(self, item: "RuleItem") -> Judged:
+        """The item's connector, judged for all that this run has selected of it."""
+        root = item.root
         if root not in self._judged:
             # Should judging crash, this stays: one item shows how, and the others have no evidence.
             self._judged[root] = Judged()
-            self._judged[root] = judge(root)
+            selected = (each for each in item.session.items if isinstance(each, RuleItem) and each.root == root)
+            self._judged[root] = judge(root, {each.interface for each in selected})
         return self._judged[root]
 
-    def trouble(self, root: Path) -> str:
+    def trouble(self, item: "RuleItem") -> str:
         """Why there is no evidence; told once, for five hundred items would say the same."""
-        if root in self._told:
+        if item.root in self._told:
             return ""
-        self._told.add(root)
-        return self.of(root).trouble
+        self._told.add(item.root)
+        return self.of(item).trouble
 
 
 _JUDGEMENTS: pytest.StashKey[_Judgements] = pytest.StashKey()
@@ -127,17 +130,17 @@ class RuleItem(pytest.Item):
         nothing to add.
         """
         judgements = self.config.stash.setdefault(_JUDGEMENTS, _Judgements())
-        trouble = judgements.trouble(self.root)
+        trouble = judgements.trouble(self)
         if trouble:
             pytest.fail(trouble, pytrace=False)
-        judged = judgements.of(self.root)
+        judged = judgements.of(self)
         self._ruling = judged.ruling(self.rule, self.interface)
         if self._ruling.not_judged:
             self.add_marker(pytest.mark.skip(reason=f"not judged: {judged.line(self._ruling.not_judged)}"))
 
     def runtest(self) -> None:
         """Fail where `appconnect validate` does, and tell what else was found."""
-        judged, ruling = self.config.stash[_JUDGEMENTS].of(self.root), self._ruling
+        judged, ruling = self.config.stash[_JUDGEMENTS].of(self), self._ruling
         if ruling.known and not ruling.findings:
             pytest.xfail(judged.line("known: " + "; ".join(finding.seen for finding in ruling.known)))
         found = ruling.findings or ruling.known  # pytest's --runxfail has the known ones fail

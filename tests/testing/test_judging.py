@@ -97,6 +97,15 @@ def test_a_connector_is_judged_as_validate_does(tmp_path: Path) -> None:
     assert failing == [(NO_MATCH.slug, "findContact")]
 
 
+def test_no_crm_fails_for_an_interface_that_nobody_asks_for(tmp_path: Path) -> None:
+    project = small_project(tmp_path)
+    break_it(project)
+    (asked,) = judge(project, ["findContact"]).ruling(NO_MATCH, "findContact").findings
+    (unasked,) = judge(project, ["getAuthType"]).ruling(NO_MATCH, "findContact").findings
+    assert "429" in asked.seen
+    assert "429" not in unasked.seen
+
+
 def test_what_is_chosen_is_collected_and_nothing_runs(tmp_path: Path) -> None:
     project = small_project(tmp_path, '[validate]\nignore = ["R-C"]\ninterfaces = ["findContact", "getAuthType"]\n')
     (project / "acme" / "connector.py").write_text("raise SystemExit('imported')", "utf-8")

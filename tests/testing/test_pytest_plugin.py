@@ -93,8 +93,8 @@ def test_a_broken_rule_fails_with_the_words_of_validate(
     assert " ".join(printed[start:]).startswith(" ".join(lines))
     result.stdout.fnmatch_lines(
         [
-            f"FAILED {FAILED} - 1 of 1 failing searches are successful*",
-            "SKIPPED * appconnect.toml: not judged: no recorded request of it could be made to fail",
+            f"FAILED {FAILED} - * failing *",
+            "SKIPPED * appconnect.toml: not judged: no number was looked up with a format: *",
         ]
     )
     enter(project, "AcmeConnector")
@@ -122,7 +122,7 @@ def test_a_known_finding_is_expected(pytester: pytest.Pytester, project: Path) -
     keep(project / "known.json", Baseline("acme", frozenset({known})))
     result = run(pytester, FAILED, "-rx")
     assert (result.ret, result.parseoutcomes()) == (0, {"xfailed": 1})
-    result.stdout.fnmatch_lines([f"XFAIL {FAILED} - *known: 1 of 1 failing searches*"])
+    result.stdout.fnmatch_lines([f"XFAIL {FAILED} - *known: * failing *"])
     run(pytester, FAILED, "--runxfail").assert_outcomes(failed=1)
 
 
