@@ -1,5 +1,6 @@
 """What became of each rule, as data."""
 
+import warnings
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,6 +28,15 @@ FINDING = Finding(
     remedy="raise",
     also=(SHAPE.slug,),
 )
+WARNING = """
+
+class Warning(AcmeConnector):
+    async def find_contact(self, request: contacts.FindContact) -> contacts.FindContactResult:
+        import warnings
+
+        warnings.warn("this is an old way", DeprecationWarning)
+        return await super().find_contact(request)
+"""
 BOTH = frozenset({(NO_MATCH.slug, "findContact"), (SHAPE.slug, "findContact")})
 REPORT = Report("acme", (), (FINDING,), (), 2, decided=BOTH)
 EVIDENCE = Evidence("acme", {})
@@ -95,6 +105,15 @@ def test_a_connector_is_judged_as_validate_does(tmp_path: Path) -> None:
     assert judged.trouble == ""
     failing = [pair for pair, ruling in judged.rulings.items() if ruling.fails]
     assert failing == [(NO_MATCH.slug, "findContact")]
+
+
+def test_what_a_test_run_makes_an_error_is_none_here(tmp_path: Path) -> None:
+    project = small_project(tmp_path)
+    break_it(project, WARNING, "Warning")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        judged = judge(project, ["findContact"])
+    assert not [pair for pair, ruling in judged.rulings.items() if ruling.fails]
 
 
 def test_no_crm_fails_for_an_interface_that_nobody_asks_for(tmp_path: Path) -> None:
