@@ -22,7 +22,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("rules", "cassettes", "coverage"),
     ("validation", "baseline", "scaffold", "reporters", "demo"),
     ("terminal",),
-    ("commands", "testing"),
+    ("commands",),
+    ("testing",),
     ("main", "pytest_plugin"),
     ("__main__",),
 )

@@ -6,12 +6,13 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
 from typing import Any, TypeVar
 
 from appconnect_cli.calling import CallOrder, run_call
+from appconnect_cli.commands.faulting import variation_of
 from appconnect_cli.contract.interfaces import Interface, find_interface
 from appconnect_cli.errors import AppConnectError, CassetteMissError, EvidenceError, InputError, UsageError
 from appconnect_cli.runtime.result import CallResult, NotCalled, Raised, Returned
@@ -92,15 +93,18 @@ class Call:
         sample: str | None = None,
         input: Mapping[str, Any] | None = None,  # noqa: A002 - as on the command line
         log_id: str | None = None,
+        fault: str | None = None,
         **fields: Any,
     ) -> Result:
         """Call `findContact` and the like with fields of what the browser extension sends, in snake_case.
 
         It is answered from the recording that was made with the same fields, or from `cassette="name"`, or from
-        `step="scenario/step"`. `sample` and `input` are as on the command line; fields win.
+        `step="scenario/step"`. `sample` and `input` are as on the command line; fields win. `fault="429@2"` has the
+        CRM fail at the second request, as `appconnect call --fault` does.
 
         Raises AssertionError if the result breaks the contract, CassetteMissError if the connector asks what was not
-        recorded, CassetteMissingError if there is no recording, InputError for a field that there is not.
+        recorded, CassetteMissingError if there is no recording, InputError for a field that there is not,
+        EvidenceError if it never came to the fault.
         """
         __tracebackhide__ = True
         try:
@@ -114,7 +118,7 @@ class Call:
                 cassette=cassette,
                 step=step,
             )
-            result = _outside_any_loop(lambda: self._run(order))
+            result = _outside_any_loop(lambda: self._run(order, fault))
         except AppConnectError as error:
             if error.hint:
                 error.add_note(f"hint: {error.hint}")
@@ -127,15 +131,22 @@ class Call:
         """Each call as `appconnect call` shows it."""
         return (call_text(result) for result in self._made)
 
-    def _run(self, order: CallOrder) -> CallResult:
+    def _run(self, order: CallOrder, fault: str | None) -> CallResult:
         """In a workspace of its own: a fresh connector, and nothing of an earlier call but what a store has."""
         root = self._root(order)
         with network_given_back(), open_workspace(root, self._profile, self._mode) as workspace:
-            if self._mode is Mode.REPLAY:
-                return run_call(workspace, replayed(workspace, order), StringIO()).result
-            called = run_call(workspace, recorded(workspace, order, self._test), StringIO())
+            replays = self._mode is Mode.REPLAY
+            order = replayed(workspace, order) if replays else recorded(workspace, order, self._test)
+            if fault:
+                order = replace(order, fault=variation_of(workspace, order, fault))
+            called = run_call(workspace, order, StringIO())
         if called.not_kept:
             raise EvidenceError(f"Not recorded: {called.not_kept}.", hint="A test can replay only what was recorded.")
+        if fault and not any(exchange.fault for exchange in called.result.exchanges):
+            sent = len(called.result.exchanges)
+            raise EvidenceError(
+                f"The fault {fault} was not met: {sent} request{'s were' if sent != 1 else ' was'} sent."
+            )
         return called.result
 
     def _root(self, order: CallOrder) -> Path:

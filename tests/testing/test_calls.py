@@ -155,6 +155,20 @@ def test_a_refusal_is_a_result(call: Call) -> None:
     assert refused.message
 
 
+def test_the_crm_fails_where_the_test_says_so(call: Call) -> None:
+    failed = call("findContact", phone_number="+14155550111", fault="503@2")
+    assert failed.raised is not None
+    assert failed.raised.status == 503
+    assert [request.status for request in failed.requests] == [200, 503]
+
+
+def test_a_fault_that_is_not_met_proves_nothing(call: Call) -> None:
+    with pytest.raises(EvidenceError, match="The fault reset@3 was not met: 2 requests were sent"):
+        call("findContact", fault="reset@3")
+    with pytest.raises(UsageError, match="There is no fault 'resett'"):
+        call("findContact", fault="resett")
+
+
 def test_contacts_are_of_searches_alone(call: Call) -> None:
     with pytest.raises(AssertionError, match="getAuthType returned no matchedContactInfo, but 'apiKey'"):
         _ = call("getAuthType").contacts

@@ -21,3 +21,9 @@ def test_a_refused_key_is_no_empty_answer(call: Call) -> None:
     refused = call("findContact", step="failures/find with a bad credential")
     assert refused.successful is False
     assert refused.message
+
+
+def test_a_crm_that_fails_is_no_empty_answer(call: Call) -> None:
+    failed = call("findContact", phone_number="+14155550111", fault="503@2")
+    assert failed.raised
+    assert failed.raised.status == 503
