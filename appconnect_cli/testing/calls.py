@@ -81,7 +81,7 @@ class Call:
         self._folder = folder
         self._test = test
         self._mode = Mode.RECORD if record else Mode.REPLAY
-        self._profile = profile if record else None
+        self._profile = profile
         self._made: list[CallResult] = []
 
     def __call__(
@@ -133,9 +133,11 @@ class Call:
 
     def _run(self, order: CallOrder, fault: str | None) -> CallResult:
         """In a workspace of its own: a fresh connector, and nothing of an earlier call but what a store has."""
-        root = self._root(order)
-        with network_given_back(), open_workspace(root, self._profile, self._mode) as workspace:
-            replays = self._mode is Mode.REPLAY
+        # Neither can be recorded: a run that records plays them as any other does.
+        mode = Mode.REPLAY if fault or order.step else self._mode
+        profile = None if mode is Mode.REPLAY else self._profile
+        with network_given_back(), open_workspace(self._root(), profile, mode) as workspace:
+            replays = mode is Mode.REPLAY
             order = replayed(workspace, order) if replays else recorded(workspace, order, self._test)
             if fault:
                 order = replace(order, fault=variation_of(workspace, order, fault))
@@ -149,18 +151,13 @@ class Call:
             )
         return called.result
 
-    def _root(self, order: CallOrder) -> Path:
-        """The connector's folder. UsageError for a recording that can't be made."""
+    def _root(self) -> Path:
+        """The connector's folder. UsageError where nothing may be recorded."""
         settings = load_settings(self._folder, None, self._profile, os.environ)
         if self._mode is Mode.RECORD and settings.ci:
             raise UsageError(
                 "--appconnect-record calls a CRM, and CI=true says that this is CI: nothing is live there.",
                 hint="Record at your own terminal, and commit cassettes/.",
-            )
-        if self._mode is Mode.RECORD and order.step:
-            raise UsageError(
-                "A recorded step is replayed, never recorded alone.",
-                hint=f"`appconnect record {order.step.partition('/')[0]}` records its scenario anew.",
             )
         return settings.root
 

@@ -250,8 +250,15 @@ def test_what_can_not_be_kept_is_an_error(
     connector("Lazy")
     with not_loaded(), pytest.raises(EvidenceError, match="Not recorded: the connector raised before it asked"):
         Call(project, "test_this", record=True)("findContact")
-    with pytest.raises(UsageError, match="A recorded step is replayed"):
-        Call(project, "test_this", record=True)("findContact", step="contact/find again")
+
+
+@pytest.mark.parametrize("given", [{"step": "contact/find again"}, {"phone_number": "+14155550111", "fault": "503"}])
+def test_what_can_not_be_recorded_is_replayed(
+    project: Path, monkeypatch: pytest.MonkeyPatch, given: dict[str, str]
+) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    result = Call(project, "test_this", record=True, profile="sandbox")("findContact", **given)  # type: ignore[arg-type]
+    assert result.details.mode is Mode.REPLAY
 
 
 def test_in_ci_nothing_is_live(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
