@@ -15,6 +15,8 @@ from appconnect_cli.rules.choosing import EVERYTHING, Choice, Pair
 TWELVE = tuple(interface.name for interface in INTERFACES)
 ORDER = tuple(interface.name for interface in INTERFACES + COMPANIONS)
 
+NOTHING_RECORDED = "Nothing is recorded yet, so no behaviour was judged. `appconnect record` makes recordings."
+
 Judged = tuple[Rule, str, Verdict]
 
 

@@ -23,7 +23,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("validation", "baseline", "scaffold", "reporters", "demo"),
     ("terminal",),
     ("commands",),
-    ("main",),
+    ("testing",),
+    ("main", "pytest_plugin"),
     ("__main__",),
 )
 """From the lowest; a unit imports from lower rows only, never from its own."""
@@ -34,6 +35,7 @@ HOMES = {
     "typer": ("commands/", "main.py"),
     "jinja2": ("scaffold/render.py", "reporters/html_report.py"),
     "click": (),
+    "pytest": ("testing/items.py", "pytest_plugin.py"),
 }
 """Libraries that only some places may import."""
 

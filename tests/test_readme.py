@@ -12,6 +12,7 @@ from appconnect_cli.findings import Situation
 from appconnect_cli.reporters.formats import Format
 
 from .cli.harness import Ran, appconnect
+from .scaffold.projects import make_project, run_in
 
 README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
@@ -45,6 +46,16 @@ def test_the_picture_of_the_terminal_is_what_it_shows(tmp_path: Path) -> None:
     for line in shown.splitlines():
         if line.startswith(("┏", "┃", "│", "App Connect:", "GET")):
             assert normalised(line) in normalised(seen), line
+
+
+def test_the_example_of_pytest_runs(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "acme")
+    (example,) = (text for kind, text in BLOCKS if kind == "python")
+    (project / "tests" / "test_example.py").write_text(example, "utf-8")
+    options = ("-p", "no:cacheprovider", "-p", "no:xdist", "-k", "findContact or known_number")
+    ran = run_in(project, "pytest", *options, "tests/test_example.py")
+    assert ran.returncode == 0, ran.stdout
+    assert re.search(r"[5-9]\d passed", ran.stdout)
 
 
 def normalised(text: str) -> str:

@@ -73,15 +73,22 @@ def test_version(installed: Path, tmp_path: Path) -> None:
 
 
 def test_every_module_imports(installed: Path, tmp_path: Path) -> None:
-    """A dependency that only the tests bring would show here."""
+    """A dependency that only the tests bring would show here. What is part of a test run needs pytest, and says so."""
     script = (
         "import importlib, pkgutil, appconnect_cli as package\n"
         "names = [item.name for item in pkgutil.walk_packages(package.__path__, 'appconnect_cli.')]\n"
         "for name in names:\n"
-        "    name.endswith('__main__') or importlib.import_module(name)\n"
-        "print(len(names))"
+        "    if not name.endswith(('__main__', '.pytest_plugin', '.testing')):\n"
+        "        importlib.import_module(name)\n"
+        "print(len(names))\n"
+        "try:\n"
+        "    importlib.import_module('appconnect_cli.testing')\n"
+        "except ModuleNotFoundError as error:\n"
+        "    print(error.name)"
     )
-    assert int(run(installed / "python", "-c", script, cwd=tmp_path)) > 50
+    count, missing = run(installed / "python", "-c", script, cwd=tmp_path).split()
+    assert int(count) > 50
+    assert missing == "pytest"
 
 
 def test_demo(installed: Path, tmp_path: Path) -> None:

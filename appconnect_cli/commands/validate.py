@@ -38,13 +38,11 @@ from appconnect_cli.terminal.baseline import show_written
 from appconnect_cli.terminal.console import clean_stdout, side_console
 from appconnect_cli.terminal.validation import replaying, show_failures
 from appconnect_cli.transports.base import Mode
-from appconnect_cli.validation import seen_live, validate
+from appconnect_cli.validation import NOTHING_RECORDED, seen_live, validate
 from appconnect_cli.workspace import open_workspace
 
 if TYPE_CHECKING:
     from appconnect_cli.commands.living import Live
-
-NOTHING_RECORDED = "Nothing is recorded yet, so no behaviour was judged. `appconnect record` makes recordings."
 
 
 def command(

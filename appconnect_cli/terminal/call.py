@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from appconnect_cli.calling import Called
 from appconnect_cli.reporters.curl import curl_line
 from appconnect_cli.runtime.document import call_document, dumped, exchange_document, readable_body
 from appconnect_cli.runtime.result import CallResult, NotCalled, Raised, Returned
-from appconnect_cli.terminal.console import result_console, side_console
+from appconnect_cli.terminal.console import plain_console, result_console, side_console
 from appconnect_cli.terminal.recorded import not_asked_for, target
 from appconnect_cli.transports.base import Exchange, Miss, Mode
 from appconnect_cli.workspace import Workspace
@@ -73,6 +74,13 @@ def show_call(console: Console, result: CallResult, *, trace: bool, explain: boo
     if trace:
         for number, exchange in enumerate(result.exchanges, 1):
             console.print(_traced(number, exchange))
+
+
+def call_text(result: CallResult) -> str:
+    """The same as text, with the connector's traceback if it raised."""
+    text = StringIO()
+    show_call(plain_console(text), result, trace=False, explain=False, debug=True)
+    return "\n".join(line.rstrip() for line in text.getvalue().splitlines())
 
 
 def _print_lines(console: Console, lines: Iterable[RenderableType]) -> None:

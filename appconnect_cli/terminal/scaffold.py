@@ -30,6 +30,7 @@ def show_made(names: Names, folder: Path, count: int) -> None:
         *elsewhere,
         ("appconnect call findContact", "live, on the CRM that appconnect.toml names"),
         ("appconnect validate", "all twelve interfaces, offline"),
+        ("pytest", "the same as tests, and your own; after pip install -e '.[dev]'"),
     ]
     for command, why in commands:
         console.print(f"  {command:<30}{why}".rstrip(), soft_wrap=True)

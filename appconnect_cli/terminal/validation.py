@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from io import StringIO
 from itertools import groupby
 
 from rich import box
@@ -13,6 +14,7 @@ from rich.text import Text
 from appconnect_cli.findings import Cell, Finding, NotJudged, Report, Row, Severity
 from appconnect_cli.reporters.words import closing_line, labelled, visible
 from appconnect_cli.terminal.baseline import show_baseline
+from appconnect_cli.terminal.console import plain_console
 from appconnect_cli.terminal.coverage import show_coverage
 
 CELLS = {
@@ -55,6 +57,15 @@ def show_report(console: Console, report: Report, *, coverage: bool = False) -> 
         for number, reason in enumerate(_unjudged(report.not_judged)):
             console.print(Padding(reason, (min(number, 1), 0, 0, 2)))
     console.print(_closing(report))
+
+
+def finding_text(finding: Finding, width: int) -> str:
+    """One finding as `show_report` shows it on a terminal that is so wide, without colours."""
+    text = StringIO()
+    console = plain_console(text)
+    console.width = width
+    console.print(_finding(finding))
+    return "\n".join(line.rstrip() for line in text.getvalue().splitlines())
 
 
 def show_failures(console: Console, failures: Iterable[str]) -> None:

@@ -96,6 +96,22 @@ def allow_network() -> None:
         certificates.load_again()
 
 
+@contextmanager
+def network_given_back() -> Iterator[None]:
+    """What the block forbids to the whole process is allowed again after it, unless it was forbidden before.
+
+    For a process that goes on to something else, such as a test run. Threads that a replayed step left behind stay
+    offline.
+    """
+    before = _guard.offline
+    try:
+        yield
+    finally:
+        if _guard.offline and not before:
+            _guard.offline = False
+            certificates.load_again()
+
+
 def late_escapes() -> list[str]:
     """The attempts that no step's result holds, since the step had ended or there was none; each is told once."""
     late, _guard.late[:] = list(_guard.late), []

@@ -23,7 +23,7 @@ def test_it_says_where_the_project_is_and_what_to_type_next(tmp_path: Path) -> N
     lines = ran.stdout.splitlines()
     assert lines[0].startswith("Made the connector acme-crm in acme-crm (")
     commands = [line[2:].split("  ")[0] for line in lines if line.startswith("  ")]
-    assert commands == ["cd acme-crm", "appconnect call findContact", "appconnect validate"]
+    assert commands == ["cd acme-crm", "appconnect call findContact", "appconnect validate", "pytest"]
     assert "acme_crm/crm.py" in lines[-1]
     assert entries(tmp_path) == ["acme-crm"]
 
