@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 
-from appconnect_cli.contract.interfaces import COMPANIONS, INTERFACES
 from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Severity
+from appconnect_cli.rules.errors_raised import ASKING
 from appconnect_cli.rules.failing import one_of_many
 from appconnect_cli.rules.observing import matches_in, unexercised
 from appconnect_cli.rules.rule import Judgement, Rule, Unjudged
 from appconnect_cli.runtime.check import quote
 from appconnect_cli.runtime.result import CallResult, Raised, Returned
 
-ASKING = tuple(interface.name for interface in INTERFACES + COMPANIONS if interface.result and interface.awaited)
 SEARCHES = ("findContact", "findContactWithName")
 
 EMPTIED = "emptied-lists"

@@ -2,9 +2,9 @@
 
 from collections import Counter
 
-from appconnect_cli.contract.interfaces import COMPANIONS, INTERFACES
 from appconnect_cli.evidence import Evidence, creating_exchange, operation_of
 from appconnect_cli.findings import Severity
+from appconnect_cli.rules.errors_raised import ASKING
 from appconnect_cli.rules.failing import one_of_many
 from appconnect_cli.rules.observing import without_failures
 from appconnect_cli.rules.rule import Judgement, Rule
@@ -13,7 +13,6 @@ from appconnect_cli.scenarios.catalogue import CALL_AGAIN
 from appconnect_cli.scenarios.model import Role
 from appconnect_cli.transports.base import Exchange
 
-ASKING = tuple(interface.name for interface in INTERFACES + COMPANIONS if interface.result and interface.awaited)
 CREATING = ("createContact", "createCallLog", "createMessageLog")
 
 MOST_TRIES = 10
