@@ -112,7 +112,7 @@ def _headers(specimen: Exchange) -> Headers:
 
 
 def _reworded(body: bytes, before: int, status: int) -> bytes:
-    """The same form of error for another status: its number and name, where they stand in it, are the other's."""
+    """The same form of error for another status: its number and name, and what it says, are the other's."""
     try:
         data = json.loads(body)
     except ValueError:
@@ -127,7 +127,7 @@ def _with(data: Any, before: int, status: int, names: Mapping[str, str]) -> Any:
     if isinstance(data, list):
         return [_with(item, before, status, names) for item in data]
     if isinstance(data, str):
-        return names.get(data, data)
+        return names.get(data, _phrase(status) if " " in data else data)
     return status if data == before and not isinstance(data, bool) else data
 
 

@@ -55,7 +55,16 @@ def test_what_would_change_nothing_is_not_run() -> None:
     assert runs(lambda failing: 1, told, "empty-body") == ["empty-body", "empty-body@2+"]
 
 
-REFUSED = Exchange("GET", "https://crm.example/a", {}, b"", 401, {}, b'{"code": 401, "error": "Unauthorized"}', 0.0)
+REFUSED = Exchange(
+    "GET",
+    "https://crm.example/a",
+    {},
+    b"",
+    401,
+    {},
+    b'{"code": 401, "error": "Unauthorized", "why": "No such key."}',
+    0.0,
+)
 
 
 def specimens(*exchanges: Exchange, role: str = Role.BAD_CREDENTIAL) -> Specimens:
@@ -70,8 +79,8 @@ def test_a_crm_that_was_never_seen_to_refuse_by_status_is_not_said_to() -> None:
 def test_refusals_that_were_not_recorded_take_the_form_of_one_that_was() -> None:
     faults = {fault.kind: fault for fault in specimens(REFUSED).own_faults}
     assert faults["401"].body == REFUSED.response_body
-    assert faults["403"].body == b'{"code": 403, "error": "Forbidden"}'
-    assert faults["500"].body == b'{"code": 500, "error": "Internal Server Error"}'
+    assert faults["403"].body == b'{"code": 403, "error": "Forbidden", "why": "Forbidden"}'
+    assert faults["500"].body == b'{"code": 500, "error": "Internal Server Error", "why": "Internal Server Error"}'
     assert ("retry-after", "1") in faults["429"].headers
 
 
