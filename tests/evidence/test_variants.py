@@ -55,14 +55,8 @@ def test_what_would_change_nothing_is_not_run() -> None:
     assert runs(lambda failing: 1, told, "empty-body") == ["empty-body", "empty-body@2+"]
 
 
-REFUSED = Exchange(
-    "GET",
-    "https://crm.example/a",
-    {},
-    b"",
-    401,
-    {},
-    b'{"code": 401, "error": "Unauthorized", "why": "No such key."}',
+SAID = b'{"code": 401, "error": "Unauthorized", "why": "No such key."}'
+REFUSED = Exchange("GET", "https://crm.example/a", {}, b"", 401, {}, SAID, 0.0)
     0.0,
 )
 
