@@ -57,8 +57,6 @@ def test_what_would_change_nothing_is_not_run() -> None:
 
 SAID = b'{"code": 401, "error": "Unauthorized", "why": "No such key."}'
 REFUSED = Exchange("GET", "https://crm.example/a", {}, b"", 401, {}, SAID, 0.0)
-    0.0,
-)
 
 
 def specimens(*exchanges: Exchange, role: str = Role.BAD_CREDENTIAL) -> Specimens:
