@@ -138,6 +138,9 @@ def _live(workspace: Workspace, order: CallOrder, stdin: TextIO, ask: Ask | None
         notes.append("Dry run: nothing that writes was sent, nothing is remembered.")
         return Called(result, tuple(notes), held.requests, restore=restore)
     notes += _struck(order, result)
+    if order.fault:
+        notes.append("Nothing of it is remembered: what a failing call leaves is no start for the next one.")
+        return Called(replace(result, injected=order.fault.injected), tuple(notes), restore=restore)
     workspace.change_state(lambda current: current.with_changes(state, after))
     not_kept = ""
     if workspace.mode is Mode.RECORD:
@@ -152,7 +155,7 @@ def _replay(workspace: Workspace, order: CallOrder, stdin: TextIO) -> Called:
     # unless the workspace is one that replays.
     from appconnect_cli.transports.cassette import ReplayTransport
 
-    path, step, tape = _recorded_step(workspace, order) if order.step else _recorded_call(workspace, order)
+    path, step, tape = recording_of(workspace, order)
     recorded = step.body if step.argument is None else step.argument
     if order.raw and step.argument is None:
         recorded = {}
@@ -171,9 +174,8 @@ def _struck(order: CallOrder, result: CallResult) -> list[str]:
         return []
     sent = len(result.exchanges)
     told = told_apart(order.fault.fault, order.fault.exchanges, sent)
-    if any(each.fault for each in result.exchanges):
-        return [f"Fault: {told}."]
-    return [f"The fault was not met ({told}): {sent} request{'s were' if sent != 1 else ' was'} sent."]
+    missed = f"The fault was not met ({told}): {sent} request{'s were' if sent != 1 else ' was'} sent."
+    return [f"Fault: {told}." if any(each.fault for each in result.exchanges) else missed]
 
 
 def _sample(order: CallOrder) -> Sample | None:
@@ -249,7 +251,10 @@ def _hide_media_token(workspace: Workspace, body: Mapping[str, Any]) -> None:
         workspace.redactor.vault.add("rcAccessToken", token)
 
 
-def _recorded_call(workspace: Workspace, order: CallOrder) -> tuple[Path, StepRecord, Tape]:
+def recording_of(workspace: Workspace, order: CallOrder) -> tuple[Path, StepRecord, Tape]:
+    """What a replay of the order goes by. CassetteError, UsageError."""
+    if order.step:
+        return _recorded_step(workspace, order)
     path = _recorded_case(workspace, order)
     recording = workspace.recording(path)
     return path, recording.provenance.steps[0], recording.tape

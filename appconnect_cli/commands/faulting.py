@@ -1,6 +1,6 @@
 """`--fault`: one fault by hand, in the CRM's own shape where a recording shows it."""
 
-from appconnect_cli.calling import CallOrder
+from appconnect_cli.calling import CallOrder, recording_of
 from appconnect_cli.errors import UsageError
 from appconnect_cli.transports.base import Mode
 from appconnect_cli.transports.fault_spec import FaultSpec, general_fault, parse_fault
@@ -40,13 +40,12 @@ def _live_fault(workspace: Workspace, order: CallOrder, spec: FaultSpec) -> Faul
 def _own_faults(workspace: Workspace, order: CallOrder, spec: FaultSpec) -> dict[str, Fault]:
     """As `validate` makes them for this very exchange; those of the CRM in general where it was not recorded."""
     # Only now: it imports every HTTP library that is there.
-    from appconnect_cli.evidence.gathering import gather
+    from appconnect_cli.evidence.gathering import recorded_specimens
+    from appconnect_cli.transports.exchanges import to_exchange
 
-    evidence = gather(workspace, wanted=lambda interface, fault: False)
-    scenario, _, step = (order.step or "").partition("/")
-    faults = {fault.kind: fault for fault in evidence.specimens.own_faults}
-    for call in evidence.calls:
-        if (call.scenario, call.step, call.interface) == (scenario, step or order.case, order.interface.name):
-            for exchange in call.exchanges[spec.exchanges.start :][:1]:
-                faults |= {fault.kind: fault for fault in evidence.specimens.faults_at(exchange)}
+    specimens = recorded_specimens(workspace)
+    faults = {fault.kind: fault for fault in specimens.own_faults}
+    _, _, tape = recording_of(workspace, order)
+    for interaction in tape.interactions[spec.exchanges.start :][:1]:
+        faults |= {fault.kind: fault for fault in specimens.faults_at(to_exchange(interaction))}
     return faults

@@ -11,7 +11,7 @@ from appconnect_cli.contract.interfaces import find_interface
 from appconnect_cli.evidence.listening import Heard, listening
 from appconnect_cli.evidence.model import Cassette, Evidence, left_recording
 from appconnect_cli.evidence.operations import observe
-from appconnect_cli.evidence.specimens import Specimens
+from appconnect_cli.evidence.specimens import Specimens, Witness
 from appconnect_cli.evidence.spreading import spread
 from appconnect_cli.evidence.variants import Variant, faulted, variants
 from appconnect_cli.findings import Unused
@@ -56,7 +56,7 @@ def gather(
     with patched(), listening(settings.root) as heard:
         recorded = list(_recorded(workspace, heard, on_progress))
         calls = tuple(each.plain for each in recorded)
-        specimens = Specimens.among(calls)
+        specimens = Specimens.among([Witness.of(each.step, each.tape, each.plain.role) for each in recorded])
         with heard.quietly():
             variants = tuple(_varied(workspace, heard, recorded, specimens, wanted, on_progress))
         auth_type, oauth_info = _asked_bare(workspace)
@@ -123,6 +123,17 @@ def _asked_bare(workspace: Workspace) -> tuple[Returned | Raised | None, Returne
         session = workspace.session(ReplayTransport(Tape(workspace.settings.root, ()), workspace.redactor))
         request = find_interface("getOauthInfo").request_model.model_validate({})
         return session.ask("getAuthType"), session.ask("getOauthInfo", request)
+
+
+def recorded_specimens(workspace: Workspace) -> Specimens:
+    """How the CRM itself answers, from what was recorded; the connector is not run. Raises CassetteError."""
+    return Specimens.among(
+        [
+            Witness.of(step, tape, ROLES.get((recording.scenario, step.name), ""))
+            for recording in recordings(workspace.cassettes)
+            for step, tape in _steps(workspace, recording)
+        ]
+    )
 
 
 def replay(workspace: Workspace, recording: Cassette) -> Iterator[CallResult]:

@@ -1,6 +1,6 @@
 """Everything that was observed about one connector: what rules judge."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from appconnect_cli.evidence.operations import Operations, creating_exchange
 from appconnect_cli.evidence.specimens import Specimens
-from appconnect_cli.evidence.variants import Alteration, Reads, leading_reads, reads_in
+from appconnect_cli.evidence.variants import Alteration
 from appconnect_cli.findings import Unused
 from appconnect_cli.runtime.result import CallResult, Raised, Returned
 
@@ -106,10 +106,7 @@ class Evidence:
 
     def own_reads(self, call: CallResult) -> int:
         """How many exchanges of an update are the server's own read before it (contract 4.9)."""
-        plain = call if not call.variant else self.plain(call)
-        if plain is None or call.interface != "updateCallLog" or not (plain.argument or {}).get("composedLogDetails"):
-            return 0
-        return leading_reads(plain, self._reads)
+        return (call.prepared_exchanges or 0) if call.interface == "updateCallLog" else 0
 
     def outdated(self, interface: str) -> tuple[CallResult, ...]:
         """The plain calls that asked for something which was not recorded."""
@@ -132,7 +129,11 @@ class Evidence:
 
     def plain(self, variant: CallResult) -> CallResult | None:
         """The recorded call that a variant differs from."""
-        return self._plain.get((variant.interface, variant.scenario, variant.step))
+        return self._plain.get(_step(variant))
+
+    def runs_of(self, plain: CallResult) -> Sequence[CallResult]:
+        """All variants of a recorded call, those that left the recording among them."""
+        return self._runs.get(_step(plain), ())
 
     def _made(self, call: CallResult) -> int | None:
         """Where the record was made, if the fault comes later."""
@@ -142,11 +143,14 @@ class Evidence:
 
     @cached_property
     def _plain(self) -> Mapping[tuple[str, str, str], CallResult]:
-        return {(call.interface, call.scenario, call.step): call for call in reversed(self.calls)}
+        return {_step(call): call for call in reversed(self.calls)}
 
     @cached_property
-    def _reads(self) -> Reads:
-        return reads_in(self.of("getCallLog"))
+    def _runs(self) -> Mapping[tuple[str, str, str], Sequence[CallResult]]:
+        found: dict[tuple[str, str, str], list[CallResult]] = {}
+        for call in self.variants:
+            found.setdefault(_step(call), []).append(call)
+        return found
 
     @cached_property
     def _seen(self) -> Mapping[str, tuple[CallResult, ...]]:
@@ -162,6 +166,10 @@ class Evidence:
             if call.injected and call.injected.is_failure and not call.endless
             if any(exchange.fault for exchange in call.exchanges)
         )
+
+
+def _step(call: CallResult) -> tuple[str, str, str]:
+    return call.interface, call.scenario, call.step
 
 
 def _by_interface(calls: Iterable[CallResult]) -> dict[str, tuple[CallResult, ...]]:

@@ -17,7 +17,7 @@ from appconnect_cli.transports.base import Exchange
 _LONG_ENOUGH = 3
 """Characters of a CRM's id that are no accident inside another one."""
 
-_ADDRESSES = frozenset({"location", "content-location", "link"})
+_ADDRESSES = frozenset({"location", "content-location", "link", "odata-entityid"})
 """Headers that name records."""
 
 _EXACT_ID, _EXACT, _COMPOSITE, _ADDRESS = range(4)

@@ -7,9 +7,9 @@ from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 
-from appconnect_cli.runtime.result import CallResult, Raised
 from appconnect_cli.scenarios.model import Role
 from appconnect_cli.transports.base import Exchange
+from appconnect_cli.transports.exchanges import to_exchange
 from appconnect_cli.transports.faults import (
     BAD_CREDENTIAL,
     GARBLED,
@@ -26,6 +26,8 @@ from appconnect_cli.transports.faults import (
 )
 from appconnect_cli.transports.odd_answers import OptionalFields, optional_fields
 from appconnect_cli.transports.protocols import Protocol, operation_of, question_of
+from appconnect_cli.transports.provenance import StepRecord
+from appconnect_cli.transports.tape import Tape
 
 _LEGAL = {
     Protocol.REST: frozenset(fault.kind for fault in odd_answers()),
@@ -36,6 +38,24 @@ _LEGAL = {
 """What a protocol leaves open: GraphQL answers just the fields that were asked for, an RPC repeats the call's id."""
 
 _OF_THE_WIRE = frozenset({"content-length", "content-encoding", "transfer-encoding"})
+
+
+@dataclass(frozen=True)
+class Witness:
+    """A recorded call: nothing of the connector has to run to see how its CRM answered."""
+
+    role: str
+    exchanges: Sequence[Exchange]
+    failed: bool
+    """Whether the connector took an answer for an error."""
+
+    @classmethod
+    def of(cls, step: StepRecord, tape: Tape, role: str) -> "Witness":
+        """As its recording tells."""
+        output = step.output if isinstance(step.output, Mapping) else {}
+        value = output.get("value")
+        failed = output.get("kind") == "raised" or (isinstance(value, Mapping) and value.get("successful") is False)
+        return cls(role, [to_exchange(interaction) for interaction in tape.interactions], failed)
 
 
 @dataclass(frozen=True)
@@ -52,16 +72,19 @@ class Specimens:
     """By operation, the fields that some records have and others do without."""
 
     @classmethod
-    def among(cls, calls: Sequence[CallResult]) -> "Specimens":
-        """What the recorded calls got; the refusals from the probes of the scenario `failures`."""
-        exchanges = [exchange for call in calls for exchange in call.exchanges]
+    def among(cls, calls: Sequence[Witness]) -> "Specimens":
+        """What the recorded calls got; the refusals from the probes of the scenario `failures`.
+
+        What a CRM answers when it refuses with HTTP 200 says nothing about its records.
+        """
         by_status: dict[int, Exchange] = {}
         bodies: dict[str, list[bytes]] = {}
-        for exchange in exchanges:
-            if exchange.status is not None and exchange.status >= 400:
-                by_status.setdefault(exchange.status, exchange)
-            elif exchange.status is not None:
-                bodies.setdefault(operation_of(exchange), []).append(exchange.response_body)
+        for call in calls:
+            for exchange in call.exchanges:
+                if exchange.status is not None and exchange.status >= 400:
+                    by_status.setdefault(exchange.status, exchange)
+                elif exchange.status is not None and not call.failed:
+                    bodies.setdefault(operation_of(exchange), []).append(exchange.response_body)
         optional = {operation: optional_fields(answers) for operation, answers in bodies.items()}
         return cls(_refusal(calls, Role.BAD_CREDENTIAL), _refusal(calls, Role.UNKNOWN_ID), by_status, optional)
 
@@ -135,12 +158,12 @@ def _phrase(status: int) -> str:
     return HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else f"Error {status}"
 
 
-def _refusal(calls: Iterable[CallResult], role: Role) -> Exchange | None:
+def _refusal(calls: Iterable[Witness], role: Role) -> Exchange | None:
     """The answer that a probe got: one with an error status, or the last one if the connector took it for an error."""
     for call in calls:
         if call.role != role or not call.exchanges:
             continue
         refused = next((exchange for exchange in call.exchanges if (exchange.status or 0) >= 400), None)
-        if refused or isinstance(call.outcome, Raised):
+        if refused or call.failed:
             return refused or call.exchanges[-1]
     return None

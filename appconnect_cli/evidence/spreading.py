@@ -3,9 +3,11 @@
 import gc
 import os
 import pickle
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, NoReturn, TypeVar
 
@@ -34,21 +36,29 @@ def spread(
 
     weights = [weight(item) for item in items]
     own, *others = _shares(weights, _workers(sum(weights)))
-    pipes = [_start(partial(run_all, share)) for share in others]
+    workers = [(share, worker) for share in others if (worker := _start(partial(run_all, share)))]
+    alone = [share for share in others if share not in [started for started, _ in workers]]
     done: dict[int, list[Result]] = {}
-    for at in own:
-        on_item(items[at])
-        done[at] = list(run(items[at]))
-    for share, pipe in zip(others, pipes, strict=True):
-        collected = _collected(pipe)
+    try:
+        for at in own:
+            on_item(items[at])
+            done[at] = list(run(items[at]))
+    except BaseException:
+        for _, worker in workers:
+            _abandoned(worker)
+        raise
+    for share, worker in workers:
+        collected = _collected(worker)
         done |= dict(zip(share, run_all(share) if collected is None else collected, strict=True))
+    for share in alone:
+        done |= dict(zip(share, run_all(share), strict=True))
     return [result for at in range(len(items)) for result in done[at]]
 
 
 def _workers(runs: int) -> int:
     if sys.platform != "linux" or runs < WORTH_IT or any(map(_is_foreign, threading.enumerate())):
         return 1
-    return len(os.sched_getaffinity(0))
+    return max(1, min(len(os.sched_getaffinity(0)), runs // WORTH_IT))
 
 
 def _is_foreign(thread: threading.Thread) -> bool:
@@ -67,16 +77,29 @@ def _shares(weights: Sequence[int], workers: int) -> list[list[int]]:
     return shares
 
 
-def _start(work: Callable[[], Any]) -> tuple[int, int]:
-    """The worker's process and where its results come from."""
+@dataclass(frozen=True)
+class _Worker:
+    """A process, and where its results come from."""
+
+    process: int
+    results: int
+
+
+def _start(work: Callable[[], Any]) -> _Worker | None:
+    """None if the system has no process to spare."""
     reading, writing = os.pipe()
     gc.freeze()  # or collecting garbage would copy every page that the two share
-    worker = os.fork()
-    if worker == 0:
+    try:
+        process = os.fork()
+    except OSError:
+        for end in (reading, writing):
+            os.close(end)
+        return None
+    if process == 0:
         os.close(reading)
         _work(work, writing)
     os.close(writing)
-    return worker, reading
+    return _Worker(process, reading)
 
 
 def _work(work: Callable[[], Any], writing: int) -> NoReturn:
@@ -91,11 +114,23 @@ def _work(work: Callable[[], Any], writing: int) -> NoReturn:
         os._exit(code)
 
 
-def _collected(started: tuple[int, int]) -> Any:
-    """What a worker found; None if it did not come to its end."""
-    worker, reading = started
-    with os.fdopen(reading, "rb") as pipe:
+def _collected(worker: _Worker) -> Any:
+    """What a worker found; None if it did not come to its end, or found what can't be handed over."""
+    with os.fdopen(worker.results, "rb") as pipe:
         written = pipe.read()
-    _, status = os.waitpid(worker, 0)
+    _, status = os.waitpid(worker.process, 0)
     gc.unfreeze()
-    return pickle.loads(written) if status == 0 else None
+    if status != 0:
+        return None
+    try:
+        return pickle.loads(written)
+    except Exception:  # noqa: BLE001 - a connector's own objects may raise anything when they are made again
+        return None
+
+
+def _abandoned(worker: _Worker) -> None:
+    """Nobody waits for it any more."""
+    os.kill(worker.process, signal.SIGKILL)
+    os.close(worker.results)
+    os.waitpid(worker.process, 0)
+    gc.unfreeze()

@@ -1,12 +1,12 @@
 """Creating call logs: one record for each call, whose id is never lost; failures that are told (R-K2, R-K3, ...)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from appconnect_cli.evidence import Evidence, creating_exchange, operation_of
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.call_log_facts import is_soft_failure, logged, raised_cause, without_scenario
-from appconnect_cli.rules.failing import is_supported, one_of_many
+from appconnect_cli.rules.failing import is_supported, one_of_many, unseen
 from appconnect_cli.rules.observing import is_usable_id, kind_of, returned, unexercised, without_failures
 from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
 from appconnect_cli.rules.saying import names, said
@@ -33,13 +33,13 @@ def log_id_lost(evidence: Evidence, interface: str) -> Judgement:
         everything in the request that creates the record.
     """
     failing = evidence.failing_later(interface)
-    if not failing:
-        if any(_ends_with_the_record(call) for call in logged(evidence)):
-            return ()
-        return Unjudged("no recorded call shows in which answer the record's id came first")
+    decided = [_is_decided(evidence, call, failing) for call in logged(evidence)]
     lost = [call for call in failing if not (isinstance(call.value, Mapping) and is_usable_id(call.value.get("logId")))]
     ending = _ending(lost[0]) if lost else ""
-    return one_of_many(failing, lost, f"cost the id: {ending}", "the logId of the record that exists")
+    found = one_of_many(failing, lost, f"cost the id: {ending}", "the logId of the record that exists")
+    if found or (decided and all(decided)):
+        return found
+    return Unjudged("no recorded call shows in which answer the record's id came first, or nothing after it can fail")
 
 
 def failed_log_reported(evidence: Evidence, interface: str) -> Judgement:
@@ -61,14 +61,15 @@ def failed_log_reported(evidence: Evidence, interface: str) -> Judgement:
     failing = evidence.failing(interface)
     if not failing:
         return without_failures(evidence, interface)
+    told = [(call, value) for call, value in returned(failing) if isinstance(value, Mapping)]
     claimed = [
         call
-        for call, value in returned(failing)
-        if isinstance(value, Mapping) and not is_soft_failure(value) and not is_supported(call, value.get("logId"))
+        for call, value in told
+        if not is_soft_failure(value) and not is_supported(evidence, call, value.get("logId"))
     ]
     shown = _shown(claimed[0].value) if claimed else ""
     due = "a raised error, or no logId and a message that says why"
-    return one_of_many(failing, claimed, f"are reported as {shown}", due)
+    return one_of_many(failing, claimed, f"are reported as {shown}", due) or unseen(evidence, interface)
 
 
 def log_repeated(evidence: Evidence, interface: str) -> Judgement:
@@ -128,6 +129,11 @@ def logging_creates_contact(evidence: Evidence, interface: str) -> Judgement:
         for call in calls
         for operation in {operation_of(exchange) for exchange in call.exchanges} & only_contacts
     )
+
+
+def _is_decided(evidence: Evidence, call: CallResult, failing: Sequence[CallResult]) -> bool:
+    """Whether nothing comes after the record, or something was made to fail there."""
+    return _ends_with_the_record(call) or any(evidence.plain(each) is call for each in failing)
 
 
 def _ends_with_the_record(call: CallResult) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.call_log_facts import info_of, is_soft_failure, without_scenario
-from appconnect_cli.rules.failing import is_written, one_of_many
+from appconnect_cli.rules.failing import is_written, one_of_many, unseen
 from appconnect_cli.rules.observing import has_returned, kind_of, returned, unexercised, without_failures
 from appconnect_cli.rules.rule import Aspect, Breach, Judgement, Rule, Unjudged
 from appconnect_cli.rules.saying import may_name, names, own_exchanges, said, words
@@ -71,7 +71,7 @@ def failed_update_reported(evidence: Evidence, interface: str) -> Judgement:
         "a raised error",
         severity=lambda call: Severity.WARNING if is_soft_failure(call.value) else None,
     )
-    return (*quiet, *denied)
+    return (*quiet, *denied) or unseen(evidence, interface)
 
 
 def updated_note_differs(evidence: Evidence, interface: str) -> Judgement:

@@ -5,7 +5,7 @@ from typing import Any
 
 from appconnect_cli.evidence import Access, Evidence, operation_of
 from appconnect_cli.findings import Severity
-from appconnect_cli.rules.failing import one_of_many, searched_in_vain
+from appconnect_cli.rules.failing import one_of_many, searched_in_vain, unseen
 from appconnect_cli.rules.observing import has_returned, kind_of, matches_in, returned, unexercised, without_failures
 from appconnect_cli.rules.refusing import refused_searches
 from appconnect_cli.rules.rule import Aspect, Breach, Judgement, Rule, Unjudged
@@ -84,7 +84,7 @@ def failure_as_no_match(evidence: Evidence, interface: str) -> Judgement:
     if not failing:
         return without_failures(evidence, interface)
     hidden = [call for call, value in returned(tuple(failing)) if _is_no_match(value)]
-    return one_of_many(failing, hidden, 'become "no match"', "a raised error")
+    return one_of_many(failing, hidden, 'become "no match"', "a raised error") or unseen(evidence, interface)
 
 
 def failure_with_matches(evidence: Evidence, interface: str) -> Judgement:

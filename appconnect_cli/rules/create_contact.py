@@ -6,7 +6,7 @@ from typing import Any
 from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.creations import argument_of, created_by, is_found_only_after, outcome_of
-from appconnect_cli.rules.failing import is_supported, one_of_many
+from appconnect_cli.rules.failing import is_supported, one_of_many, unseen
 from appconnect_cli.rules.observing import (
     has_returned,
     kind_of,
@@ -67,14 +67,15 @@ def failed_creation_reported(evidence: Evidence, interface: str) -> Judgement:
     invented = [
         call
         for call, contact in claims
-        if call.variant and created_by(call) is not None and not is_supported(call, contact.get("id"))
+        if call.variant and created_by(call) is not None and not is_supported(evidence, call, contact.get("id"))
     ]
     odd = (
         Breach(f"contactInfo is {quote(contact)}", due, call, "contactInfo", call.conclusion.effect)
         for call, contact in unusable
     )
     shown = f"are reported as the contact {quote(_claimed(invented[0]))}" if invented else ""
-    return (*odd, *one_of_many(failing, invented, shown, due, cause="created by nobody"))
+    found = (*odd, *one_of_many(failing, invented, shown, due, cause="created by nobody"))
+    return found or unseen(evidence, interface)
 
 
 def created_contact_lost(evidence: Evidence, interface: str) -> Judgement:

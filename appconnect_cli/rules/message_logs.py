@@ -5,7 +5,7 @@ from typing import Any
 
 from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Severity
-from appconnect_cli.rules.failing import is_supported, is_written, one_of_many
+from appconnect_cli.rules.failing import is_supported, is_written, one_of_many, unseen
 from appconnect_cli.rules.messages import argument_of, is_soft_failure, shared_content, stored_by
 from appconnect_cli.rules.observing import kind_of, returned, unexercised, without_failures
 from appconnect_cli.rules.readable import is_legible, names
@@ -59,7 +59,7 @@ def message_failure_swallowed(evidence: Evidence, interface: str) -> Judgement:
         return without_failures(evidence, interface)
     claimed = [call for call, value in returned(tuple(failing)) if _claims_success(interface, call, value)]
     shown = f"are reported as {quote(claimed[0].value)}" if claimed else ""
-    return one_of_many(failing, claimed, shown, "a raised error", cause="swallowed")
+    return one_of_many(failing, claimed, shown, "a raised error", cause="swallowed") or unseen(evidence, interface)
 
 
 def message_log_unlinked(evidence: Evidence, interface: str) -> Judgement:
@@ -96,7 +96,7 @@ def _is_stored(evidence: Evidence, call: CallResult) -> bool:
     """Whether the message is in the CRM in spite of the failure, and its record known."""
     log_id = call.value.get("logId") if isinstance(call.value, Mapping) else None
     if call.interface == "createMessageLog":
-        return is_supported(call, log_id)
+        return is_supported(evidence, call, log_id)
     return is_written(evidence, call)
 
 

@@ -1,19 +1,24 @@
 """Asking again after a failure: bounded, and never what may have been done already (contract 3.6, 14)."""
 
 from collections import Counter
+from itertools import pairwise
 
 from appconnect_cli.evidence import Evidence, creating_exchange, operation_of
+from appconnect_cli.evidence.values import address_texts, request_values, texts
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.errors_raised import ASKING
-from appconnect_cli.rules.failing import one_of_many
+from appconnect_cli.rules.failing import EXISTS, one_of_many
 from appconnect_cli.rules.observing import without_failures
-from appconnect_cli.rules.rule import Judgement, Rule
+from appconnect_cli.rules.rule import Judgement, Rule, Unjudged
 from appconnect_cli.runtime.result import CallResult
 from appconnect_cli.scenarios.catalogue import CALL_AGAIN
 from appconnect_cli.scenarios.model import Role
 from appconnect_cli.transports.base import Exchange
 
 CREATING = ("createContact", "createCallLog", "createMessageLog")
+
+SHORTEST = 3
+"""Characters of a value that is no accident inside another one."""
 
 MOST_TRIES = 10
 """Of one request in one call: who clicked waits all that time."""
@@ -67,13 +72,16 @@ def write_repeated(evidence: Evidence, interface: str) -> Judgement:
     How to mend
         Repeat a creation after 429 and 503 alone, look first whether it is there, or send an idempotency key.
     """
-    uncertain = [call for call in evidence.failing(interface) if _is_uncertain(evidence, call)]
+    uncertain = [(call, made) for call in evidence.failing(interface) if (made := _lost_creation(evidence, call))]
     if not uncertain:
         return without_failures(evidence, interface)
     if interface == "createCallLog" and _is_told_apart(evidence):
         return ()
-    again = [call for call in uncertain if _is_sent_again(call)]
-    return one_of_many(uncertain, again, "make it send the creation again", "one request, and the error")
+    again = [call for call, made in uncertain if _is_sent_again(call, made)]
+    if again and any(_is_refused_as_known(call, made) for call in evidence.calls for _, made in uncertain):
+        return Unjudged("a recording shows that the CRM refuses what is there already (409)")
+    failing = [call for call, _ in uncertain]
+    return one_of_many(failing, again, "make it send the creation again", "one request, and the error")
 
 
 def _most_tries(call: CallResult) -> int:
@@ -84,27 +92,40 @@ def _question(exchange: Exchange) -> tuple[str, str, bytes]:
     return exchange.method, exchange.url, exchange.request_body
 
 
-def _is_uncertain(evidence: Evidence, call: CallResult) -> bool:
-    """Whether the request that creates the record failed so that it may have been created."""
+def _lost_creation(evidence: Evidence, call: CallResult) -> str:
+    """The operation that creates the record, if it failed so that it may have been created; else empty."""
     plain = evidence.plain(call)
     made = creating_exchange(plain) if plain else None
     if plain is None or made is None or call.injected is None or call.injected.kind not in UNCERTAIN:
-        return False
+        return ""
     created_by = operation_of(plain.exchanges[made])
-    return any(each.fault and operation_of(each) == created_by for each in call.exchanges)
+    return created_by if any(each.fault and operation_of(each) == created_by for each in call.exchanges) else ""
 
 
-def _is_sent_again(call: CallResult) -> bool:
-    failed = [(at, each) for at, each in enumerate(call.exchanges) if each.fault and not _has_key(each)]
+def _is_sent_again(call: CallResult, created_by: str) -> bool:
+    """Whether the creation goes out again without a look, in between, for what it creates."""
+    sent = [(at, each) for at, each in enumerate(call.exchanges) if operation_of(each) == created_by]
     return any(
-        operation_of(later) == operation_of(each) and later.request_body == each.request_body and each.request_body
-        for at, each in failed
-        for later in call.exchanges[at + 1 : at + 2]
+        not any(_looks_for(first, each) for each in call.exchanges[at + 1 : later])
+        for (at, first), (later, second) in pairwise(sent)
+        if first.fault and not _has_key(first) and second.request_body == first.request_body
     )
 
 
+def _looks_for(creation: Exchange, exchange: Exchange) -> bool:
+    """Whether a request that was answered names something of what is to be created."""
+    wanted = {text for text in texts(request_values(creation)) if len(text) >= SHORTEST}
+    asked = {*address_texts(exchange), *texts(request_values(exchange))}
+    return not exchange.fault and not wanted.isdisjoint(asked)
+
+
+def _is_refused_as_known(call: CallResult, created_by: str) -> bool:
+    return any(each.status == EXISTS and operation_of(each) == created_by for each in call.exchanges)
+
+
 def _has_key(exchange: Exchange) -> bool:
-    return any("idempot" in name.lower() for name in exchange.request_headers)
+    """Whether the CRM itself sees that it is the same: PUT names the record that it makes (RFC 9110, 9.2.2)."""
+    return exchange.method == "PUT" or any("idempot" in name.lower() for name in exchange.request_headers)
 
 
 def _is_told_apart(evidence: Evidence) -> bool:

@@ -41,7 +41,7 @@ from appconnect_cli.runtime.result import (
 from appconnect_cli.runtime.scrubbing import scrubbed, user_changes
 from appconnect_cli.runtime.session import CallInput, Session
 from appconnect_cli.store import State
-from appconnect_cli.transports.base import Mode
+from appconnect_cli.transports.base import Mode, Traffic
 from appconnect_cli.transports.learning import learn_from_data
 from appconnect_cli.transports.start import Start
 from appconnect_cli.transports.stepping import stepping
@@ -56,6 +56,8 @@ class _Ending:
     state: State
     prepared: Prepared = field(default_factory=lambda: Prepared({}))
     problems: tuple[Problem, ...] = ()
+    prepared_exchanges: int = 0
+    """How many there were when the argument was ready."""
 
 
 def call(
@@ -80,7 +82,7 @@ def call(
         if session.transport.mode is not Mode.LIVE:
             stack.enter_context(stepping(start, skips=session.transport.mode is Mode.REPLAY))
         started = time.perf_counter()
-        ending = _perform(session, interface, given, state, user)
+        ending = _perform(session, interface, given, state, user, traffic)
         elapsed = (time.perf_counter() - started) * 1000
     kept = _with_user(ending, interface, user, row, session)
     result = CallResult(
@@ -100,6 +102,7 @@ def call(
         misses=tuple(traffic.misses),
         escapes=tuple(traffic.escapes),
         endless=traffic.endless,
+        prepared_exchanges=ending.prepared_exchanges if session.transport.mode is Mode.REPLAY else None,
         unused=tuple(traffic.unused),
         recorded=tuple(traffic.recorded),
         recorded_milliseconds=tuple(traffic.milliseconds),
@@ -112,8 +115,11 @@ def call(
     return scrubbed(result, session.redactor), kept
 
 
-def _perform(session: Session, interface: Interface, given: CallInput, state: State, user: User) -> _Ending:
+def _perform(
+    session: Session, interface: Interface, given: CallInput, state: State, user: User, traffic: Traffic
+) -> _Ending:
     prepared = _prepare(session, interface, given, state, user)
+    already = len(traffic.exchanges)
     if isinstance(prepared, _Ending):
         return prepared
     if isinstance(prepared, Refusal):
@@ -129,7 +135,7 @@ def _perform(session: Session, interface: Interface, given: CallInput, state: St
     conclusion = conclude(interface.name, _concluding(interface, prepared, user, outcome), outcome)
     value = outcome.value if isinstance(outcome, Returned) else None
     after = after_call(interface.name, state, prepared, conclusion, value, given.body or {})
-    return _Ending(outcome, conclusion, after, prepared, problems)
+    return _Ending(outcome, conclusion, after, prepared, problems, already)
 
 
 def _prepare(

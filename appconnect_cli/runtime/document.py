@@ -16,6 +16,7 @@ def call_document(result: CallResult) -> dict[str, Any]:
         "mode": str(result.mode),
         "profile": result.profile,
         "instant": result.instant.isoformat(),
+        "fault": str(result.injected) if result.injected else None,
         "input": result.body,
         "argument": result.argument,
         "outcome": outcome_document(result.outcome),

@@ -134,6 +134,8 @@ class CallResult:
     """The fault or rewrite under which it ran, such as `HTTP 500`; empty for the plain call."""
     alteration: str = ""
     """What kind of variant it is."""
+    prepared_exchanges: int | None = None
+    """In replay how many of the exchanges were the server's own, before it called the interface; None elsewhere."""
     injected: Injected | None = None
     """The fault under which it ran; None for the plain call, and for variants of another kind."""
     endless: bool = False

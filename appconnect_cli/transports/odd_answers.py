@@ -63,7 +63,7 @@ def text_as_numbers(body: bytes) -> bytes:
 
 
 def optional_fields(bodies: Iterable[bytes]) -> OptionalFields:
-    """The fields that some records in these answers have, and others do without."""
+    """The fields that some records in these answers have, and others do without. A record is an object with an id."""
     seen: dict[FieldPath, list[dict[str, Any]]] = {}
     for body in bodies:
         for path, record in _records(_data(body), ()):
@@ -106,10 +106,11 @@ def _fields(data: Any, path: FieldPath, optional: frozenset[FieldPath], *, keep:
     if not isinstance(data, dict):
         return data
     path = _of_kind(path, data)
+    optional_here = optional if _is_record(data) else frozenset()
     return {
-        name: None if (*path, name) in optional else _fields(item, (*path, name), optional, keep=keep)
+        name: None if (*path, name) in optional_here else _fields(item, (*path, name), optional, keep=keep)
         for name, item in data.items()
-        if keep or (*path, name) not in optional
+        if keep or (*path, name) not in optional_here
     }
 
 
@@ -119,7 +120,7 @@ def _extended(data: Any) -> Any:
     if not isinstance(data, dict):
         return data
     extended = {name: _extended(item) for name, item in data.items()}
-    return extended | UNKNOWN if any(map(names_an_id, data)) else extended
+    return extended | UNKNOWN if _is_record(data) else extended
 
 
 def _ids(data: Any, name: str, change: Callable[[Any], Any]) -> Any:
@@ -128,6 +129,11 @@ def _ids(data: Any, name: str, change: Callable[[Any], Any]) -> Any:
     if isinstance(data, list):
         return [_ids(item, name, change) for item in data]
     return change(data) if names_an_id(name) else data
+
+
+def _is_record(data: dict[str, Any]) -> bool:
+    """Whether an object has an id of its own; that of an RPC's envelope is the call's."""
+    return "jsonrpc" not in data and any(map(names_an_id, data))
 
 
 def _is_number(value: Any) -> bool:
@@ -147,7 +153,8 @@ def _of_kind(path: FieldPath, record: dict[str, Any]) -> FieldPath:
 def _records(data: Any, path: FieldPath) -> Iterator[tuple[FieldPath, dict[str, Any]]]:
     if isinstance(data, dict):
         path = _of_kind(path, data)
-        yield path, data
+        if _is_record(data):
+            yield path, data
         for name, item in data.items():
             yield from _records(item, (*path, name))
     elif isinstance(data, list):

@@ -6,13 +6,34 @@ from datetime import UTC, datetime
 
 import pytest
 
-from appconnect_cli.evidence.specimens import Specimens
+from appconnect_cli.evidence.specimens import Specimens, Witness
 from appconnect_cli.evidence.variants import Variant, faulted
-from appconnect_cli.runtime.result import CallResult, Raised
+from appconnect_cli.runtime.result import CallResult, Conclusion, Returned
 from appconnect_cli.scenarios.model import Role
-from appconnect_cli.transports.base import Exchange
+from appconnect_cli.transports.base import Exchange, Mode
 from appconnect_cli.transports.provenance import StepRecord
-from tests.evidence.test_leading_reads import call
+
+
+def call(interface: str, *asked: str, scenario: str = "call-log", role: str = "") -> CallResult:
+    exchanges = tuple(
+        Exchange(method, f"https://crm.example{path}", {}, b"", 200, {}, b"", 0.0)
+        for method, path in (each.split(" ") for each in asked)
+    )
+    return CallResult(
+        interface=interface,
+        mode=Mode.REPLAY,
+        profile="sandbox",
+        instant=datetime(2030, 5, 6, tzinfo=UTC),
+        body={},
+        argument={},
+        user={},
+        outcome=Returned({}),
+        conclusion=Conclusion(True, 200, {}, ""),
+        exchanges=exchanges,
+        scenario=scenario,
+        role=role,
+    )
+
 
 STEP = StepRecord("find", "findContact", {}, None, {}, {}, datetime(2030, 5, 6, tzinfo=UTC), {}, (0, 2))
 PLAIN = call("findContact", "GET /a", "GET /b")
@@ -59,13 +80,15 @@ SAID = b'{"code": 401, "error": "Unauthorized", "why": "No such key."}'
 REFUSED = Exchange("GET", "https://crm.example/a", {}, b"", 401, {}, SAID, 0.0)
 
 
-def specimens(*exchanges: Exchange, role: str = Role.BAD_CREDENTIAL) -> Specimens:
-    refused = replace(PLAIN, exchanges=exchanges, role=role)
-    return Specimens.among([PLAIN, refused])
+GOOD = Witness("", PLAIN.exchanges, failed=False)
+
+
+def specimens(*exchanges: Exchange, failed: bool = True) -> Specimens:
+    return Specimens.among([GOOD, Witness(Role.BAD_CREDENTIAL, exchanges, failed)])
 
 
 def test_a_crm_that_was_never_seen_to_refuse_by_status_is_not_said_to() -> None:
-    assert {fault.kind for fault in Specimens.among([PLAIN]).own_faults} == {"500", "503"}
+    assert {fault.kind for fault in Specimens.among([GOOD]).own_faults} == {"500", "503"}
 
 
 def test_refusals_that_were_not_recorded_take_the_form_of_one_that_was() -> None:
@@ -77,9 +100,33 @@ def test_refusals_that_were_not_recorded_take_the_form_of_one_that_was() -> None
 
 
 def test_a_crm_that_refuses_with_200_fails_in_its_own_words() -> None:
-    own = replace(REFUSED, status=200, response_body=b'{"ok": false}')
-    refused = replace(call("findContact"), exchanges=(own,), role=Role.BAD_CREDENTIAL)
-    raising = replace(refused, outcome=Raised("CrmError", "refused", 401))
-    faults = {fault.kind: fault for fault in Specimens.among([PLAIN, raising]).own_faults}
+    faults = {fault.kind: fault for fault in specimens(own_words()).own_faults}
     assert set(faults) == {"500", "503", "bad-credential"}
     assert (faults["bad-credential"].status, faults["bad-credential"].body) == (200, b'{"ok": false}')
+
+
+def own_words() -> Exchange:
+    return replace(REFUSED, status=200, response_body=b'{"ok": false}')
+
+
+@pytest.mark.parametrize(
+    ("refusal", "record"),
+    [
+        (b'{"jsonrpc": "2.0", "id": 2, "error": {"code": 1}}', b'{"jsonrpc": "2.0", "id": 1, "result": [{"id": 7}]}'),
+        (b'{"ok": false, "error": "no"}', b'{"ok": true, "data": {"id": 7}}'),
+    ],
+)
+def test_what_a_refusal_looks_like_says_nothing_about_records(refusal: bytes, record: bytes) -> None:
+    good = replace(PLAIN.exchanges[0], response_body=record)
+    refused = replace(good, response_body=refusal)
+    found = Specimens.among([Witness("", [good], failed=False), Witness(Role.BAD_CREDENTIAL, [refused], failed=True)])
+    kinds = {fault.kind for fault in found.faults_at(good)}
+    assert not kinds & {"null-fields", "missing-fields"}
+
+
+def test_paging_is_no_field_of_a_record() -> None:
+    pages = [b'{"items": [{"id": 1}], "next": "2"}', b'{"items": [{"id": 2}], "next": null}']
+    answers = [replace(PLAIN.exchanges[0], response_body=page) for page in pages]
+    kinds = {fault.kind for fault in Specimens.among([Witness("", answers, failed=False)]).faults_at(answers[0])}
+    assert "unknown-fields" in kinds
+    assert "null-fields" not in kinds

@@ -44,6 +44,7 @@ def updated(*exchanges: Exchange, outcome: Outcome | None = None, **fields: Any)
     made = call("updateCallLog", outcome or Returned({}), exchanges=exchanges, scenario="call-log")
     role = fields.pop("role", Role.PARTIAL_UPDATE)
     argument = {"existingCallLog": ROW, "composedLogDetails": fields.pop("composed", COMPOSED)}
+    fields = {"prepared_exchanges": int(exchanges[:1] != exchanges and exchanges[0].method == "GET")} | fields
     fields = failing({"exchanges": exchanges} | fields) | fields
     return replace(made, **{"role": role, "step": role.value, "argument": argument, "body": {}} | fields)
 
