@@ -40,6 +40,10 @@ class Key:
     number: int = 1
     """Which of several that are equal otherwise."""
 
+    def __str__(self) -> str:
+        number = f" ({self.number})" if self.number > 1 else ""
+        return f"{self.operator} {self.function}{number}: {self.before} -> {self.after}"
+
 
 @dataclass(frozen=True)
 class Mutant:

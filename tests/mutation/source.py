@@ -135,12 +135,14 @@ class Source:
         return start, end
 
     def with_edits(self, edits: Sequence[Edit]) -> str:
-        """The changed text, in which every line that was not changed keeps its number."""
+        """The changed text, in which every line below the changed ones keeps its number."""
         text = self.text
-        for edit in sorted(edits, key=lambda edit: edit.start, reverse=True):
-            missing = text.count("\n", edit.start, edit.end) - edit.text.count("\n")
-            text = text[: edit.start] + edit.text + "\n" * missing + text[edit.end :]
-        return text
+        ordered = sorted(edits, key=lambda edit: edit.start)
+        for edit in reversed(ordered):
+            text = text[: edit.start] + edit.text + text[edit.end :]
+        missing = self.text.count("\n") - text.count("\n")
+        end = len(text) - len(self.text) + ordered[-1].end
+        return text[:end] + "\n" * missing + text[end:]
 
 
 class _Renewed(ast.NodeTransformer):

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from tests.mutation.mutant import Change, Operator
 from tests.mutation.source import Site, Source
@@ -79,7 +80,7 @@ def _sends_or_makes(node: ast.Call) -> bool:
 
 def _makes_record(node: ast.AST) -> bool:
     """Whether it is `Contact(...)` or `contacts.FindContactResult(...)`."""
-    return isinstance(node, ast.Call) and _called(node)[:1].isupper()
+    return isinstance(node, ast.Call) and _called(node)[:1].isupper() and _called(node) not in NO_FIELDS
 
 
 def _called(node: ast.Call) -> str:
@@ -108,7 +109,7 @@ def _neighbours(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
         named = [each.value for each in node.keywords if each.arg]
         listed = [] if _called(node) in NO_FIELDS else node.args
         values = named or [each for each in listed if not isinstance(each, ast.Starred)]
-    yield from zip(values, values[1:], strict=False)
+    yield from pairwise(values)
 
 
 OPERATORS = (

@@ -70,7 +70,7 @@ def removed_coding(source: Source) -> Iterator[Change]:
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "join":
             split = _split_by_blanks(node)
             if split is not None:
-                yield Change(site, (source.replaced(site, source.code(site, split)),))
+                yield Change(site, (source.replaced(site, f"({source.code(site, split)})"),))
 
 
 def _split_by_blanks(node: ast.Call) -> ast.expr | None:
