@@ -18,6 +18,7 @@ from multiprocessing.process import BaseProcess
 from tests.mutation.judging import Stage, offline, recorded_again
 from tests.mutation.mutant import Mutant
 from tests.mutation.projects import Project, mutated
+from tests.mutation.reach import reached
 
 SECONDS = 60.0
 """How long one mutant may take, on a busy machine."""
@@ -40,11 +41,12 @@ class Judged:
 
 def judged(mutant: Mutant, project: Project, known: Stage) -> Judged:
     """First offline; again where nothing is found but that the recordings no longer answer."""
+    failing = reached(project.sources(), mutant.module, mutant.line)
     with mutated(project, mutant) as folder:
-        first = offline(folder, project.cassettes).without(known.findings)
+        first = offline(folder, project.cassettes, failing).without(known.findings)
         if first.told or not first.left_behind:
             return Judged(mutant, first)
-        again = recorded_again(folder, project.cassettes, first.outdated).without(known.findings)
+        again = recorded_again(folder, project.cassettes, first.outdated, failing).without(known.findings)
         return Judged(mutant, first, again)
 
 
@@ -57,7 +59,7 @@ def run(
     """
     sys.dont_write_bytecode = True  # two mutants of one size within a second would share their bytecode
     with mutated(project, None) as folder:
-        known = offline(folder, project.cassettes)
+        known = offline(folder, project.cassettes, ())
     if known.error or known.left_behind:
         raise RuntimeError(f"The connector cannot be judged before it is mutated: {known}")
     gc.freeze()  # what is there is never garbage: a fork need not copy it

@@ -14,6 +14,9 @@ WORDING_ARGUMENTS = {"_message": 1, "CrmError": 1}
 WORDING_KEYWORDS = frozenset({"message", "fail_message", "license_status", "license_status_description", "ttl"})
 """Arguments that hold text for people, or how long it is shown."""
 
+WORDING_NAMES = frozenset({"CRM_NAME", "reason", "status", "description"})
+"""Variables that hold text for people."""
+
 NOT_FOR_APP_CONNECT = frozenset({"clean_up", "remove"})
 """Functions that `appconnect record` alone calls, to tidy up: App Connect never does, so the contract says nothing."""
 
@@ -163,7 +166,7 @@ def _f_string(site: Site) -> ast.JoinedStr | None:
 def _sites(node: ast.AST, parents: tuple[ast.AST, ...]) -> Iterator[Site]:
     """Every place below `node`."""
     for child in _children(node):
-        if isinstance(child, ast.Import | ast.ImportFrom) or _is_docstring(child):
+        if isinstance(child, ast.Import | ast.ImportFrom) or _is_docstring(child) or _is_wording(child):
             continue
         if isinstance(child, Function) and child.name in NOT_FOR_APP_CONNECT:
             continue
@@ -177,6 +180,8 @@ def _children(node: ast.AST) -> Iterator[ast.AST]:
     """Without annotations, decorators and text for people."""
     if isinstance(node, Function):
         yield from (*node.args.defaults, *filter(None, node.args.kw_defaults), *node.body)
+    elif isinstance(node, ast.ClassDef):
+        yield from node.body
     elif isinstance(node, ast.AnnAssign):
         yield from filter(None, (node.value,))
     elif isinstance(node, ast.FormattedValue):
@@ -188,6 +193,13 @@ def _children(node: ast.AST) -> Iterator[ast.AST]:
         yield from (each for each in node.keywords if each.arg not in WORDING_KEYWORDS)
     else:
         yield from ast.iter_child_nodes(node)
+
+
+def _is_wording(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Assign):
+        return False
+    names = [each.id for target in node.targets for each in ast.walk(target) if isinstance(each, ast.Name)]
+    return bool(names) and WORDING_NAMES.issuperset(names)
 
 
 def _is_docstring(node: ast.AST) -> bool:
