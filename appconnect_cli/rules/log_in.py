@@ -8,11 +8,33 @@ from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.manifest import log_in_fields, platform_of
 from appconnect_cli.rules.observing import returned, unexercised
-from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
+from appconnect_cli.rules.rule import Aspect, Breach, Judgement, Rule, Unjudged
 from appconnect_cli.runtime.check import quote
 from appconnect_cli.runtime.result import CallResult
 
 _OFFSET = re.compile(r"[+-]\d\d:\d\d")
+
+
+def log_in_without_user(evidence: Evidence, interface: str) -> Judgement:
+    """A log-in that succeeds says who logged in.
+
+    What it does
+        Looks at each result of getUserInfo with a true `successful`: `platformUserInfo` must be there.
+    Why it matters in production
+        The server takes the user's id out of it: without it each log-in ends with HTTP 400, and nobody gets in.
+    Example
+        return GetUserInfoResult(successful=True)
+    How to mend
+        Return `platform_user_info=PlatformUserInfo(id=..., name=...)`; `successful=False` if nobody is to get in.
+    """
+    results = list(returned(evidence.of(interface)))
+    if not results:
+        return unexercised(evidence, interface)
+    return tuple(
+        Breach("successful is true, and there is no platformUserInfo", "a user", call, "platformUserInfo")
+        for call, value in results
+        if isinstance(value, Mapping) and value.get("successful") and value.get("platformUserInfo") is None
+    )
 
 
 def stored_credential_empty(evidence: Evidence, interface: str) -> Judgement:
@@ -84,6 +106,7 @@ def _asks_for_key(evidence: Evidence) -> bool:
 
 
 RULES = (
+    Rule("log-in-without-user", "5", Severity.ERROR, ("getUserInfo",), log_in_without_user, Aspect.SHAPE),
     Rule(
         "stored-credential-empty", "R-A9", Severity.ERROR, ("getUserInfo",), stored_credential_empty, only_for="apiKey"
     ),
