@@ -18,7 +18,7 @@ from multiprocessing.process import BaseProcess
 from tests.mutation.judging import Stage, offline, recorded_again
 from tests.mutation.mutant import Mutant
 from tests.mutation.projects import Project, mutated
-from tests.mutation.reach import reached
+from tests.mutation.reach import EVERY, reached
 
 SECONDS = 300.0
 """How long one mutant may take, on a busy machine."""
@@ -59,7 +59,7 @@ def run(
     """
     sys.dont_write_bytecode = True  # two mutants of one size within a second would share their bytecode
     with mutated(project, None) as folder:
-        known = offline(folder, project.cassettes, ())
+        known = offline(folder, project.cassettes, EVERY)
     if known.error or known.left_behind:
         raise RuntimeError(f"The connector cannot be judged before it is mutated: {known}")
     gc.freeze()  # what is there is never garbage: a fork need not copy it
