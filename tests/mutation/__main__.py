@@ -53,11 +53,17 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _chosen(everything: Sequence[Mutant], only: Sequence[str] | None) -> list[Mutant]:
-    def is_meant(mutant: Mutant, name: str) -> bool:
-        names = (mutant.key.operator, mutant.key.function, str(mutant.key))
-        return any(fnmatchcase(each, name) for each in names)
+    """The mutants that are asked for; SystemExit, as for any wrong argument, for a name that means none."""
+    if only is None:
+        return list(everything)
+    for name in only:
+        if not any(_is_meant(each, name) for each in everything):
+            _parser().error(f"no mutant is called like {name!r}")
+    return [each for each in everything if any(_is_meant(each, name) for name in only)]
 
-    return [each for each in everything if not only or any(is_meant(each, name) for name in only)]
+
+def _is_meant(mutant: Mutant, name: str) -> bool:
+    return any(fnmatchcase(each, name) for each in (mutant.key.operator, mutant.key.function, str(mutant.key)))
 
 
 def _wrong(everything: Sequence[Concluded]) -> list[str]:

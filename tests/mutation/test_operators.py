@@ -38,7 +38,8 @@ CASES: dict[str, tuple[str, list[str]]] = {
         ["x = {'a': d, 'c': b, **e}", "y = f(2, 1, *more)"],
     ),
     "swallowed-failure": (
-        'async def find(x) -> list[int]:\n    """Who."""\n    return await ask(x)\n\n\ndef other() -> int:\n    return 1\n',
+        'async def find(x) -> list[int]:\n    """Who."""\n    return await ask(x)\n'
+        "\n\ndef other() -> int:\n    return 1\n",
         ["try:", "except Exception:", "return []"],
     ),
     "removed-raise": ("if x:\n    raise ValueError('no')\n", ["pass"]),
@@ -80,7 +81,8 @@ CASES: dict[str, tuple[str, list[str]]] = {
         ["x = (moment)", "y = round((z) * 1000)", "y = round((z) / 60)"],
     ),
     "ignored-input": (
-        "def log(self, request, kind):\n    call = request.call\n    self.add(request, kind, f'{call.name}', other.x)\n",
+        "def log(self, request, kind):\n    call = request.call\n"
+        "    self.add(request, kind, f'{call.name}', other.x)\n",
         [
             "call = None",
             "self.add(request, None, f'{call.name}', other.x)",
