@@ -14,7 +14,7 @@ from appconnect_cli.evidence.gathering import gather
 from appconnect_cli.evidence.model import left_recording
 from appconnect_cli.findings import Finding, Severity
 from appconnect_cli.recording import record_scenarios
-from appconnect_cli.scenarios.catalogue import EACH_INTERFACE_ONCE, FAILURES, LOG_OUT, SCENARIOS
+from appconnect_cli.scenarios.catalogue import CALL_LOG, EACH_INTERFACE_ONCE, FAILURES, LOG_OUT, SCENARIOS
 from appconnect_cli.scenarios.model import Scenario
 from appconnect_cli.transports.base import Interaction, Mode
 from appconnect_cli.transports.certificates import not_loaded
@@ -22,7 +22,7 @@ from appconnect_cli.transports.provenance import StepRecord
 from appconnect_cli.validation import validate
 from appconnect_cli.workspace import Workspace, open_workspace
 
-BRIEF = (EACH_INTERFACE_ONCE.name, LOG_OUT.name, FAILURES.name)
+BRIEF = (EACH_INTERFACE_ONCE.name, CALL_LOG.name, LOG_OUT.name, FAILURES.name)
 """What is enough to see most of what a failing CRM brings about."""
 
 OUTDATED = "recording-outdated"

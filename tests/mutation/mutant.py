@@ -1,7 +1,6 @@
 """A mutant: one small change to one module, and a name for it that outlives other changes to the file."""
 
 import ast
-import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -60,29 +59,30 @@ class Mutant:
 
 
 def mutants(sources: Iterable[Source], operators: Iterable[Operator]) -> Iterator[Mutant]:
-    """Each change that the operators know; what two of them do alike is the first one's. Each of them compiles."""
+    """Each change that the operators know; what two of them do alike is the first one's, and what changes nothing is
+    none. ValueError if an operator makes what is no Python.
+    """
     seen: Counter[Key] = Counter()
     operators = tuple(operators)
     for source in sources:
-        known = {ast.dump(source.tree)}
+        known: dict[ast.stmt, set[str]] = {}
         for operator in operators:
             for change in operator.changes(source):
-                text = source.with_edits(change.edits)
-                tree = ast.dump(_parsed(text, operator, change))
-                if tree not in known:
-                    known.add(tree)
+                text, around = source.with_edits(change.edits), change.site.statement
+                tree = _dumped(source, text, around, operator)
+                if tree not in known.setdefault(around, {_dumped(source, source.text, around, operator)}):
+                    known[around].add(tree)
                     yield _named(source, operator, change, text, seen)
 
 
-def _parsed(text: str, operator: Operator, change: Change) -> ast.Module:
+def _dumped(source: Source, text: str, around: ast.stmt, operator: Operator) -> str:
+    """The tree of the function, or of the statement outside of any, that was changed: to parse all takes long."""
+    added = text.count("\n") - source.text.count("\n")
+    lines = text.splitlines()[around.lineno - 1 : (around.end_lineno or around.lineno) + added]
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SyntaxWarning)  # such as `None[0]`, which is meant to be wrong
-            compile(text, operator.name, "exec")
-        return ast.parse(text)
+        return ast.dump(ast.parse("\n".join(["class _:" if around.col_offset else "", *lines])))
     except SyntaxError as error:
-        line = getattr(change.site.node, "lineno", "?")
-        raise ValueError(f"{operator.name} makes of line {line} what is no Python: {error}") from error
+        raise ValueError(f"{operator.name} makes of line {around.lineno} what is no Python: {error}") from error
 
 
 def _named(source: Source, operator: Operator, change: Change, text: str, seen: Counter[Key]) -> Mutant:

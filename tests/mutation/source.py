@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -40,6 +41,11 @@ class Site:
         return next(found, None)
 
     @property
+    def statement(self) -> ast.stmt:
+        """The outermost one around it that is no class: a function, a method, or what stands in none."""
+        return next(each for each in (*self.parents, self.node) if isinstance(each, ast.stmt) and not _is_class(each))
+
+    @property
     def name(self) -> str:
         """Of what it stands in: `AcmeConnector.find_contact`; empty for the module itself."""
         around = (*self.parents, self.node)
@@ -73,16 +79,18 @@ class Source:
         return tuple(_sites(self.tree, ()))
 
     @cached_property
+    def _lines(self) -> list[str]:
+        return self.text.splitlines()
+
+    @cached_property
     def _starts(self) -> list[int]:
-        lengths = [len(line) for line in self.text.splitlines(keepends=True)]
-        return [sum(lengths[:number]) for number in range(len(lengths) + 1)]
+        return [0, *accumulate(len(line) for line in self.text.splitlines(keepends=True))]
 
     def span(self, node: ast.AST) -> tuple[int, int]:
         """From where to where it stands, in characters. A part of an f-string has no place of its own."""
-        lines = self.text.splitlines()
 
         def offset(line: int, column: int) -> int:
-            return self._starts[line - 1] + len(lines[line - 1].encode()[:column].decode())
+            return self._starts[line - 1] + len(self._lines[line - 1].encode()[:column].decode())
 
         located: ast.expr = node  # type: ignore[assignment] # what has no place is never asked for it
         return offset(located.lineno, located.col_offset), offset(located.end_lineno or 0, located.end_col_offset or 0)
@@ -193,6 +201,10 @@ def _children(node: ast.AST) -> Iterator[ast.AST]:
         yield from (each for each in node.keywords if each.arg not in WORDING_KEYWORDS)
     else:
         yield from ast.iter_child_nodes(node)
+
+
+def _is_class(node: ast.AST) -> bool:
+    return isinstance(node, ast.ClassDef)
 
 
 def _is_wording(node: ast.AST) -> bool:

@@ -94,6 +94,11 @@ class LastNameOnly(Keeping):
         )
 
 
+class AsksNobody(Keeping):
+    async def find_contact_with_name(self, request: Any) -> Any:
+        return {"successful": True, "matchedContactInfo": []}
+
+
 CASES = (
     Case("extension-flag-misread", "TakesTextForTrue", ("numbers",)),
     Case("search-for-everybody", "StripsLetters", ("numbers",)),
@@ -107,4 +112,5 @@ CASES = (
     Case("search-term-mangled", "GluesNumbers", SAMPLES),
     Case("name-searched-in-part", "FirstNameOnly", SAMPLES),
     Case("name-searched-in-part", "LastNameOnly", SAMPLES),
+    Case("name-searched-in-part", "AsksNobody", SAMPLES),
 )
