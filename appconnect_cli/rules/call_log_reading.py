@@ -138,7 +138,7 @@ def dispositions_named_otherwise(evidence: Evidence, interface: str) -> Judgemen
 
     What it does
         Holds the keys of `callLogInfo.dispositions` against the `const` of the manifest's additional fields of call
-        logs; and reads a log for which an option was picked: the field must be there.
+        logs; and reads a log for which an option was picked, with the log or after it: the field must be there.
     Why it matters in production
         The extension looks each field up by its `const`: what goes by another name is not shown, and saving the form
         clears it.
@@ -149,14 +149,14 @@ def dispositions_named_otherwise(evidence: Evidence, interface: str) -> Judgemen
     """
     known = _field_names(evidence.manifest)
     given = [(call, name) for call in evidence.of(interface) for name in _dispositions(call)]
-    read, lost = _lost_picks(evidence)
+    lost = _lost_picks(evidence)
     if not given and not lost:
         return Unjudged("no recorded read returned a disposition")
     if evidence.manifest is None:
         return Unjudged("there is no manifest.json beside appconnect.toml that names the fields")
     missing = tuple(
         Breach(f"{name} was picked, and the log that is read has no such disposition", f"dispositions[{name!r}]", read)
-        for name in lost
+        for read, name in lost
         if name in known
     )
     return missing + tuple(
@@ -251,15 +251,21 @@ def _without_variant(evidence: Evidence, interface: str, reason: str) -> Unjudge
     return without_scenario(evidence, interface) if read is None else Unjudged(reason)
 
 
-def _lost_picks(evidence: Evidence) -> tuple[CallResult | None, list[str]]:
-    """The read after a pick, and the fields of the pick that it does not show."""
-    once = evidence.steps(DISPOSITION.name, Role.ONCE)
-    picked = next((call for call in once if call.interface == "upsertCallDisposition"), None)
-    read = evidence.step(DISPOSITION.name, Role.READ)
-    if picked is None or read is None or not isinstance(picked.outcome, Returned) or not info_of(read):
-        return None, []
-    shown = _dispositions(read)
-    return read, [name for name in picked.body.get("dispositions") or () if shown.get(name) in (None, "")]
+def _lost_picks(evidence: Evidence) -> list[tuple[CallResult, str]]:
+    """The reads after a pick, each with a field of the pick that it does not show."""
+    steps = (
+        ("createCallLog", Role.LOG, "additionalSubmission", Role.READ),
+        ("upsertCallDisposition", Role.ONCE, "dispositions", Role.READ_AGAIN),
+    )
+    return [
+        (read, name)
+        for interface, role, given, after in steps
+        for picking in evidence.steps(DISPOSITION.name, role)
+        for read in evidence.steps(DISPOSITION.name, after)
+        if picking.interface == interface and isinstance(picking.outcome, Returned) and info_of(read)
+        for name in picking.body.get(given) or ()
+        if _dispositions(read).get(name) in (None, "")
+    ]
 
 
 def _dispositions(call: CallResult) -> Mapping[str, Any]:

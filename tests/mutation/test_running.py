@@ -16,7 +16,7 @@ REPORTED = {
     "removed-raise connector.AcmeConnector.update_call_log: *": ("offline", "R-G"),
     'constant-return bodies.note_in: *return ""': ("offline", "R-G"),
     "dropped-alternative connector.AcmeConnector.find_contact: *e164?))": ("again", "R-C"),
-    "removed-await crm.Crm._get: *": ("offline", "connector-raises"),
+    "removed-await crm.Crm._get: *": ("offline", "R-G"),
 }
 SURVIVING = "removed-clean-up connector.AcmeConnector.get_call_log: *"
 

@@ -100,6 +100,8 @@ class Keeping(Connector):
         }
         if isinstance(call.duration, int):
             activity["durationSeconds"] = call.duration
+        if request.additional_submission:
+            activity["dealId"] = request.additional_submission.get("deals")
         return {"logId": await self.add(request, activity)}
 
     async def add(self, request: Any, activity: dict[str, Any]) -> Any:

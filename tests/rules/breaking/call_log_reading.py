@@ -49,6 +49,11 @@ class ShowsNoPick(Rereads):
         return info | {"dispositions": {}}
 
 
+class LogsWithoutPick(Keeping):
+    async def add(self, request: Any, activity: dict[str, Any]) -> Any:
+        return await super().add(request, activity | {"dealId": None})
+
+
 class NeedsMark(Rereads):
     def changed(self, info: dict[str, Any]) -> dict[str, Any]:
         assert info["fullBody"].split("- Note: ")[1]
@@ -96,6 +101,7 @@ CASES = (
     Case("subject-changed", "Prefixes", ("call-log",)),
     Case("dispositions-named-otherwise", "Renames"),
     Case("dispositions-named-otherwise", "ShowsNoPick", ("disposition",)),
+    Case("dispositions-named-otherwise", "LogsWithoutPick", ("disposition",)),
     Case("empty-record-fails", "NeedsMark", ("call-log",)),
     Case("empty-record-fails", "WritesNone", ("call-log",)),
     Case("unlinked-record-fails", "LooksForNobody", ("call-log",)),
