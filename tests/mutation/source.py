@@ -132,10 +132,10 @@ class Source:
         start, end = items[number]
         if number + 1 < len(items):
             return Edit(start, items[number + 1][0], "")
-        if number:
-            return Edit(self.text.rindex(",", 0, start), end, "")
         rest = self.text[end:]
-        return Edit(start, end + len(rest) - len(rest.lstrip().removeprefix(",")), "")
+        if rest.lstrip().startswith(","):
+            return Edit(start, self.text.index(",", end) + 1, "")
+        return Edit(self.text.rindex(",", 0, start), end, "") if number else Edit(start, end, "")
 
     def entry(self, key: ast.expr | None, value: ast.expr) -> tuple[int, int]:
         """Where an entry of a dict stands: `key: value`, or `**value`."""
