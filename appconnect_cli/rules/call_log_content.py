@@ -9,7 +9,7 @@ from appconnect_cli.evidence.values import Path, request_values
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.call_log_facts import is_soft_failure, logged, raised_cause, without_scenario
 from appconnect_cli.rules.observing import has_returned, unexercised
-from appconnect_cli.rules.partial_update import duration_fields, instant, name_of, named, sends_duration
+from appconnect_cli.rules.partial_update import duration_fields, fields_of, instant, name_of, named, sends_duration
 from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
 from appconnect_cli.rules.saying import lines, may_name, said, words
 from appconnect_cli.runtime.check import quote
@@ -131,7 +131,8 @@ def final_duration_lost(evidence: Evidence, interface: str) -> Judgement:
 
     What it does
         Looks at the update that ends a call of server-side logging. Where createCallLog sends a known duration in a
-        field of its own, that update must send it as well; a composed text that names it is not that field.
+        field of its own, that update must send it as well; a composed text that names it is not that field. Not judged
+        where updates change no field, as in a CRM to whose logs one can only add.
     Why it matters in production
         Server-side logging makes each log before the call ends: the CRM's reports count all of these as calls without
         a duration.
@@ -149,6 +150,8 @@ def final_duration_lost(evidence: Evidence, interface: str) -> Judgement:
     seconds = finished.body["duration"]
     if sends_duration(finished, seconds):
         return ()
+    if not any(fields_of(finished) & fields_of(call) for call in logged(evidence)):
+        return Unjudged("the update sends no field that createCallLog sends: nothing tells whether it could change one")
     seen = f"an update with a duration of {seconds} s sends it nowhere"
     return (Breach(seen, f"{' or '.join(sorted(map(name_of, fields)))}, as createCallLog sends it", finished),)
 

@@ -60,9 +60,14 @@ def duration_fields(created: CallResult) -> frozenset[Path]:
 
 
 def sends_duration(updated: CallResult, seconds: int) -> bool:
-    """Whether a request holds that many seconds, in a field of whatever name."""
-    sent = (value for exchange in updated.exchanges for _, value in named(request_values(exchange)))
+    """Whether a request holds that many seconds, wherever."""
+    sent = (value for exchange in updated.exchanges for _, value in leaves(request_values(exchange)))
     return any(_stands_for("duration", value, seconds) for value in sent)
+
+
+def fields_of(call: CallResult) -> frozenset[Path]:
+    """The names under which a call sends something."""
+    return frozenset(path for exchange in call.exchanges for path, _ in named(request_values(exchange)))
 
 
 def _followed(created: CallResult, data: Any) -> Iterator[tuple[str, Path, Any]]:
