@@ -41,6 +41,7 @@ from appconnect_cli.rules import (
     secrecy,
     special_messages,
     traffic,
+    users,
 )
 from appconnect_cli.rules.coverage import SECTION_7, UNJUDGED
 from appconnect_cli.rules.rule import Aspect, Breach, Rule, Unjudged, code_place, documentation
@@ -54,6 +55,7 @@ RULES: tuple[Rule, ...] = (
     *oauth_info.RULES,
     *log_in.RULES,
     *log_out.RULES,
+    *users.RULES,
     *license_status.RULES,
     *contacts.RULES,
     *contact_data.RULES,

@@ -64,10 +64,11 @@ def no_match_fails(evidence: Evidence, interface: str) -> Judgement:
 
 
 def stranger_found(evidence: Evidence, interface: str) -> Judgement:
-    """A search for a number that nobody has finds nobody.
+    """A search for a number or a name that nobody has finds nobody.
 
     What it does
-        Looks at searches for whole telephone numbers that are new: a match is a finding, unless it shows that number.
+        Looks at searches for whole telephone numbers that are new, and for a name out of the blue: a match is a
+        finding, unless it shows that number, or a word of that name.
     Why it matters in production
         Each unknown caller is taken for somebody else: their calls are logged there, and the match is cached for the
         whole account.
@@ -76,13 +77,13 @@ def stranger_found(evidence: Evidence, interface: str) -> Judgement:
     How to mend
         Send the number with the search, under the name that the CRM knows; compare what comes back where it finds more.
     """
-    calls = [call for call, _ in returned(evidence.of(interface)) if _is_new_number(call)]
+    calls = [call for call, _ in returned(evidence.of(interface)) if _is_out_of_the_blue(call)]
     if not calls:
-        return Unjudged("no recorded search was for a new number: `appconnect record contact` makes one")
+        return Unjudged("no recorded search was for somebody new: `appconnect record contact-samples` makes one")
     return tuple(
         Breach(f"{_term(call)!r} finds {len(strangers)} contact(s), {quote(strangers[0])}", "no match", call)
         for call in calls
-        if (strangers := [match for match in matches_in(call.value) if not _has_number(match, _term(call))])
+        if (strangers := [match for match in matches_in(call.value) if not _fits(match, call)])
     )
 
 
@@ -197,13 +198,17 @@ def _is_for_nobody(call: CallResult) -> bool:
     return bool(_term(call)) and (short or call.step.rpartition(" ")[2] in ("unknown", "nobody"))
 
 
-def _is_new_number(call: CallResult) -> bool:
-    return _is_for_nobody(call) and len(digits(_term(call))) >= SHORTEST_NUMBER
+def _is_out_of_the_blue(call: CallResult) -> bool:
+    is_whole = call.interface == "findContactWithName" or len(digits(_term(call))) >= SHORTEST_NUMBER
+    return _is_for_nobody(call) and is_whole
 
 
-def _has_number(match: Any, number: str) -> bool:
-    shown = digits(str(match.get("phone") or "")) if isinstance(match, Mapping) else ""
-    return shown[-SHORTEST_NUMBER:] == digits(number)[-SHORTEST_NUMBER:]
+def _fits(match: Any, call: CallResult) -> bool:
+    """Whether a match shows why it is one: it has the number, or a word of the name."""
+    shown = match if isinstance(match, Mapping) else {}
+    if call.interface == "findContactWithName":
+        return any(word.casefold() in str(shown.get("name")).casefold() for word in _term(call).split())
+    return digits(str(shown.get("phone") or ""))[-SHORTEST_NUMBER:] == digits(_term(call))[-SHORTEST_NUMBER:]
 
 
 def _is_crm_failing(call: CallResult) -> bool:
@@ -223,7 +228,7 @@ def _failure_in(call: CallResult) -> str:
 RULES = (
     Rule("search-result-incomplete", "R-C1", Severity.ERROR, SEARCHES, search_result_incomplete, Aspect.SHAPE),
     Rule("no-match-fails", "R-C2", Severity.WARNING, SEARCHES, no_match_fails),
-    Rule("stranger-found", "R-C2", Severity.ERROR, ("findContact",), stranger_found),
+    Rule("stranger-found", "R-C2", Severity.ERROR, SEARCHES, stranger_found),
     Rule("failure-as-no-match", "R-C3", Severity.ERROR, SEARCHES, failure_as_no_match),
     Rule("failure-with-matches", "14", Severity.WARNING, ("findContact",), failure_with_matches),
     Rule("search-writes", "R-C4", Severity.ERROR, SEARCHES, search_writes),

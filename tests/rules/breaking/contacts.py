@@ -37,6 +37,12 @@ class FindsSomebody(Keeping):
         return await self.search(request, {"limit": "1"}) if is_unknown else found
 
 
+class FindsAnybody(Keeping):
+    async def find_contact_with_name(self, request: Any) -> Any:
+        found = await super().find_contact_with_name(request)
+        return found if found["matchedContactInfo"] else await self.search(request, {"limit": "1"})
+
+
 class Swallows(Keeping):
     async def search(self, request: Any, terms: dict[str, str]) -> Any:
         try:
@@ -72,6 +78,7 @@ class StoresCallers(Keeping):
 
 CASES = (
     Case("stranger-found", "FindsSomebody", ("contact",)),
+    Case("stranger-found", "FindsAnybody", SAMPLES),
     Case("search-result-incomplete", "NoSuccessful"),
     Case("search-result-incomplete", "ListsNothing"),
     Case("no-match-fails", "FailsForNobody", SAMPLES),

@@ -94,6 +94,11 @@ class LastNameOnly(Keeping):
         )
 
 
+class LooksNowhere(Keeping):
+    async def find_contact(self, request: Any) -> Any:
+        return {"successful": True, "matchedContactInfo": []}
+
+
 class AsksNobody(Keeping):
     async def find_contact_with_name(self, request: Any) -> Any:
         return {"successful": True, "matchedContactInfo": []}
@@ -113,4 +118,5 @@ CASES = (
     Case("name-searched-in-part", "FirstNameOnly", SAMPLES),
     Case("name-searched-in-part", "LastNameOnly", SAMPLES),
     Case("name-searched-in-part", "AsksNobody", SAMPLES),
+    Case("number-needs-format", "LooksNowhere", SAMPLES),
 )
