@@ -161,8 +161,8 @@ def start_moved(evidence: Evidence, interface: str) -> Judgement:
 
     What it does
         Finds where createCallLog sends a start that it got as ISO 8601, and looks at what stands there when the start
-        comes in epoch milliseconds: the same instant, as a number or as text with any offset. Local times without a
-        zone are not judged, nor calls of the future, which a CRM may refuse.
+        comes in epoch milliseconds: the same instant, as a number or as text with any offset, and not null each time.
+        Local times without a zone are not judged, nor calls of the future, which a CRM may refuse.
     Why it matters in production
         Calls of server-side logging are stored at the time at which they were logged, or nowhere near their own.
     Example
@@ -181,6 +181,7 @@ def start_moved(evidence: Evidence, interface: str) -> Judgement:
     stored = [(call, path, value) for call in late for path, value in _sent(call) if path in places]
     if not stored:
         return Unjudged("no start is sent for the calls whose start came in milliseconds")
+    empty = all(value is None for _, _, value in stored)
     return tuple(
         Breach(
             seen=f"for the start {_start(call)}, {name_of(path)} = {quote(value)} is sent",
@@ -188,7 +189,7 @@ def start_moved(evidence: Evidence, interface: str) -> Judgement:
             call=call,
         )
         for call, path, value in stored
-        if value is not None and not _is_instant(value, instant(_start(call)))
+        if empty or (value is not None and not _is_instant(value, instant(_start(call))))
     )
 
 
