@@ -32,6 +32,7 @@ from appconnect_cli.rules import (
     number_search,
     oauth_info,
     odd_answers,
+    picks,
     presence,
     recordings,
     results,
@@ -40,6 +41,7 @@ from appconnect_cli.rules import (
     secrecy,
     special_messages,
     traffic,
+    users,
 )
 from appconnect_cli.rules.coverage import SECTION_7, UNJUDGED
 from appconnect_cli.rules.rule import Aspect, Breach, Rule, Unjudged, code_place, documentation
@@ -53,6 +55,7 @@ RULES: tuple[Rule, ...] = (
     *oauth_info.RULES,
     *log_in.RULES,
     *log_out.RULES,
+    *users.RULES,
     *license_status.RULES,
     *contacts.RULES,
     *contact_data.RULES,
@@ -67,6 +70,7 @@ RULES: tuple[Rule, ...] = (
     *call_log_reading.RULES,
     *call_log_text.RULES,
     *call_log_updating.RULES,
+    *picks.RULES,
     *message_logs.RULES,
     *special_messages.RULES,
     *message_updates.RULES,

@@ -7,13 +7,15 @@ from typing import Any
 from appconnect_cli.evidence import Evidence
 from appconnect_cli.evidence.values import Path, request_values
 from appconnect_cli.findings import Severity
-from appconnect_cli.rules.call_log_facts import is_soft_failure, logged, raised_cause
+from appconnect_cli.rules.call_log_facts import is_soft_failure, logged, raised_cause, without_scenario
 from appconnect_cli.rules.observing import has_returned, unexercised
-from appconnect_cli.rules.partial_update import instant, name_of, named
+from appconnect_cli.rules.partial_update import duration_fields, fields_of, instant, name_of, named, sends_duration
 from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
 from appconnect_cli.rules.saying import lines, may_name, said, words
 from appconnect_cli.runtime.check import quote
 from appconnect_cli.runtime.result import CallResult, Raised
+from appconnect_cli.scenarios.catalogue import SERVER_SIDE
+from appconnect_cli.scenarios.model import Role
 
 MOST_SHOWN = 3
 _LINK = re.compile(r"<a\b[^>]*>.*?</a>", re.DOTALL)
@@ -124,13 +126,43 @@ def server_side_call_fails(evidence: Evidence, interface: str) -> Judgement:
     )
 
 
+def final_duration_lost(evidence: Evidence, interface: str) -> Judgement:
+    """The duration of a call that was logged while it went on is stored when it ends.
+
+    What it does
+        Looks at the update that ends a call of server-side logging. Where createCallLog sends a known duration in a
+        field of its own, that update must send it as well; a composed text that names it is not that field. Not judged
+        where updates change no field, as in a CRM to whose logs one can only add.
+    Why it matters in production
+        Server-side logging makes each log before the call ends: the CRM's reports count all of these as calls without
+        a duration.
+    Example
+        async def update_call_log(self, request): await crm.patch(path, json={"body": request.composed_log_details})
+    How to mend
+        Send `request.duration` wherever it is given, in the field that createCallLog fills.
+    """
+    finished = evidence.step(SERVER_SIDE.name, Role.FINAL_UPDATE)
+    if finished is None or isinstance(finished.outcome, Raised):
+        return without_scenario(evidence, interface, SERVER_SIDE)
+    fields = {path for call in logged(evidence) for path in duration_fields(call)}
+    if not fields:
+        return Unjudged("createCallLog sends no duration in a field of its own")
+    seconds = finished.body["duration"]
+    if sends_duration(finished, seconds):
+        return ()
+    if not any(fields_of(finished) & fields_of(call) for call in logged(evidence)):
+        return Unjudged("the update sends no field that createCallLog sends: nothing tells whether it could change one")
+    seen = f"an update with a duration of {seconds} s sends it nowhere"
+    return (Breach(seen, f"{' or '.join(sorted(map(name_of, fields)))}, as createCallLog sends it", finished),)
+
+
 def start_moved(evidence: Evidence, interface: str) -> Judgement:
     """A start in epoch milliseconds is stored as the same instant.
 
     What it does
         Finds where createCallLog sends a start that it got as ISO 8601, and looks at what stands there when the start
-        comes in epoch milliseconds: the same instant, as a number or as text with any offset. Local times without a
-        zone are not judged, nor calls of the future, which a CRM may refuse.
+        comes in epoch milliseconds: the same instant, as a number or as text with any offset, and not null each time.
+        Local times without a zone are not judged, nor calls of the future, which a CRM may refuse.
     Why it matters in production
         Calls of server-side logging are stored at the time at which they were logged, or nowhere near their own.
     Example
@@ -149,6 +181,7 @@ def start_moved(evidence: Evidence, interface: str) -> Judgement:
     stored = [(call, path, value) for call in late for path, value in _sent(call) if path in places]
     if not stored:
         return Unjudged("no start is sent for the calls whose start came in milliseconds")
+    empty = all(value is None for _, _, value in stored)
     return tuple(
         Breach(
             seen=f"for the start {_start(call)}, {name_of(path)} = {quote(value)} is sent",
@@ -156,7 +189,7 @@ def start_moved(evidence: Evidence, interface: str) -> Judgement:
             call=call,
         )
         for call, path, value in stored
-        if value is not None and not _is_instant(value, instant(_start(call)))
+        if empty or (value is not None and not _is_instant(value, instant(_start(call))))
     )
 
 
@@ -224,5 +257,6 @@ RULES = (
         "server-side-call-fails", "R-K6, R-K12", Severity.ERROR, ("createCallLog", "updateCallLog"),
         server_side_call_fails,
     ),
+    Rule("final-duration-lost", "R-K6", Severity.WARNING, ("updateCallLog",), final_duration_lost),
     Rule("start-moved", "R-K7", Severity.WARNING, ("createCallLog", "updateCallLog"), start_moved),
 )  # fmt: skip

@@ -11,8 +11,8 @@ from appconnect_cli.rules.failing import one_of_many
 from appconnect_cli.rules.observing import has_crm_data, kind_of, returned, unexercised
 from appconnect_cli.rules.rule import Aspect, Breach, Judgement, Rule, Unjudged
 from appconnect_cli.runtime.check import quote
-from appconnect_cli.runtime.result import CallResult, Raised
-from appconnect_cli.scenarios.catalogue import CALL_LOG, FAILURES
+from appconnect_cli.runtime.result import CallResult, Raised, Returned
+from appconnect_cli.scenarios.catalogue import CALL_LOG, DISPOSITION, FAILURES
 from appconnect_cli.scenarios.model import Role
 
 _NOBODY = re.compile(r"[/=](?:None|null)(?=[/?&]|$)")
@@ -138,7 +138,7 @@ def dispositions_named_otherwise(evidence: Evidence, interface: str) -> Judgemen
 
     What it does
         Holds the keys of `callLogInfo.dispositions` against the `const` of the manifest's additional fields of call
-        logs.
+        logs; and reads a log for which an option was picked, with the log or after it: the field must be there.
     Why it matters in production
         The extension looks each field up by its `const`: what goes by another name is not shown, and saving the form
         clears it.
@@ -149,11 +149,17 @@ def dispositions_named_otherwise(evidence: Evidence, interface: str) -> Judgemen
     """
     known = _field_names(evidence.manifest)
     given = [(call, name) for call in evidence.of(interface) for name in _dispositions(call)]
-    if not given:
+    lost = _lost_picks(evidence)
+    if not given and not lost:
         return Unjudged("no recorded read returned a disposition")
     if evidence.manifest is None:
         return Unjudged("there is no manifest.json beside appconnect.toml that names the fields")
-    return tuple(
+    missing = tuple(
+        Breach(f"{name} was picked, and the log that is read has no such disposition", f"dispositions[{name!r}]", read)
+        for read, name in lost
+        if name in known
+    )
+    return missing + tuple(
         Breach(f"dispositions[{name!r}]", f"one of {', '.join(sorted(known)) or 'no'} additional fields", call, name)
         for call, name in given
         if name not in known
@@ -245,10 +251,27 @@ def _without_variant(evidence: Evidence, interface: str, reason: str) -> Unjudge
     return without_scenario(evidence, interface) if read is None else Unjudged(reason)
 
 
-def _dispositions(call: CallResult) -> list[str]:
-    """The names under which they came; what is no object has none."""
+def _lost_picks(evidence: Evidence) -> list[tuple[CallResult, str]]:
+    """The reads after a pick, each with a field of the pick that it does not show."""
+    steps = (
+        ("createCallLog", Role.LOG, "additionalSubmission", Role.READ),
+        ("upsertCallDisposition", Role.ONCE, "dispositions", Role.READ_AGAIN),
+    )
+    return [
+        (read, name)
+        for interface, role, given, after in steps
+        for picking in evidence.steps(DISPOSITION.name, role)
+        for read in evidence.steps(DISPOSITION.name, after)
+        if picking.interface == interface and isinstance(picking.outcome, Returned) and info_of(read)
+        for name in picking.body.get(given) or ()
+        if _dispositions(read).get(name) in (None, "")
+    ]
+
+
+def _dispositions(call: CallResult) -> Mapping[str, Any]:
+    """By the names under which they came; what is no object has none."""
     found = info_of(call).get("dispositions")
-    return [str(name) for name in found] if isinstance(found, Mapping) else []
+    return {str(name): value for name, value in found.items()} if isinstance(found, Mapping) else {}
 
 
 def _field_names(manifest: Mapping[str, Any] | None) -> set[str]:

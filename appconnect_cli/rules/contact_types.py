@@ -1,6 +1,6 @@
 """What findContact, findContactWithName, createContact and the manifest must agree on (contract 7, R-C13, R-C14)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from appconnect_cli.evidence import Evidence
@@ -10,6 +10,7 @@ from appconnect_cli.rules.contacts import SEARCHES
 from appconnect_cli.rules.observing import returned, unexercised
 from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
 from appconnect_cli.runtime.check import quote
+from appconnect_cli.runtime.result import CallResult
 
 Identity = tuple[str, str]
 """A contact's id and name: in some CRMs a lead and a contact may have the same id."""
@@ -94,7 +95,8 @@ def additional_info_unmatched(evidence: Evidence, interface: str) -> Judgement:
 
     What it does
         Looks in `additionalInfo` of the matches for the `const` of each contactDependent field of the manifest's call
-        and message logs. One that no match has is a warning; if other keys hold lists instead, an error.
+        and message logs. One that no match has is a warning; if other keys hold lists instead, an error. An option
+        without `const` or `title` is a warning.
     Why it matters in production
         The field offers nothing to choose from, and nothing is written to the CRM.
     Example
@@ -116,7 +118,7 @@ def additional_info_unmatched(evidence: Evidence, interface: str) -> Judgement:
     keys = {str(key) for info in infos for key in info}
     missing = [const for const in due if const not in keys]
     other = sorted({str(key) for info in infos for key, value in info.items() if isinstance(value, list)} - set(due))
-    return tuple(
+    return _incomplete_options(found, due) + tuple(
         Breach(
             f"no match has additionalInfo.{const}" + (f", but {', '.join(other)}" if other else ""),
             f"the key {const!r}, as manifest.json names the field",
@@ -126,6 +128,30 @@ def additional_info_unmatched(evidence: Evidence, interface: str) -> Judgement:
         )
         for const in missing
     )
+
+
+def _incomplete_options(
+    found: Sequence[tuple[CallResult, Mapping[str, Any]]], due: Iterable[str]
+) -> tuple[Breach, ...]:
+    lacking = [
+        (call, f"additionalInfo.{const}[].{name}", option)
+        for call, contact in found
+        for const, options in _options(contact)
+        if const in due
+        for option in options
+        for name in ("const", "title")
+        if isinstance(option, Mapping) and option.get(name) in (None, "")
+    ]
+    return tuple(
+        Breach(f"no {path}: {quote(option)}", "a const and a title", call, path, severity=Severity.WARNING)
+        for call, path, option in lacking
+    )
+
+
+def _options(contact: Mapping[str, Any]) -> Iterator[tuple[str, list[Any]]]:
+    info = contact.get("additionalInfo")
+    found = info.items() if isinstance(info, Mapping) else ()
+    return ((str(const), options) for const, options in found if isinstance(options, list))
 
 
 def _types(evidence: Evidence, interface: str) -> dict[Identity, set[str]]:

@@ -63,6 +63,30 @@ def no_match_fails(evidence: Evidence, interface: str) -> Judgement:
     )
 
 
+def stranger_found(evidence: Evidence, interface: str) -> Judgement:
+    """A search for a number or a name that nobody has finds nobody.
+
+    What it does
+        Looks at searches for whole telephone numbers that are new, and for a name out of the blue: a match is a
+        finding, unless it shows that number, or a word of that name.
+    Why it matters in production
+        Each unknown caller is taken for somebody else: their calls are logged there, and the match is cached for the
+        whole account.
+    Example
+        await crm.get("/contacts")                # the number is left out, and the CRM lists everybody
+    How to mend
+        Send the number with the search, under the name that the CRM knows; compare what comes back where it finds more.
+    """
+    calls = [call for call, _ in returned(evidence.of(interface)) if _is_out_of_the_blue(call)]
+    if not calls:
+        return Unjudged("no recorded search was for somebody new: `appconnect record contact-samples` makes one")
+    return tuple(
+        Breach(f"{_term(call)!r} finds {len(strangers)} contact(s), {quote(strangers[0])}", "no match", call)
+        for call in calls
+        if (strangers := [match for match in matches_in(call.value) if not _fits(match, call)])
+    )
+
+
 def failure_as_no_match(evidence: Evidence, interface: str) -> Judgement:
     """A search that fails does not look like one without a match.
 
@@ -174,6 +198,19 @@ def _is_for_nobody(call: CallResult) -> bool:
     return bool(_term(call)) and (short or call.step.rpartition(" ")[2] in ("unknown", "nobody"))
 
 
+def _is_out_of_the_blue(call: CallResult) -> bool:
+    is_whole = call.interface == "findContactWithName" or len(digits(_term(call))) >= SHORTEST_NUMBER
+    return _is_for_nobody(call) and is_whole
+
+
+def _fits(match: Any, call: CallResult) -> bool:
+    """Whether a match shows why it is one: it has the number, or a word of the name."""
+    shown = match if isinstance(match, Mapping) else {}
+    if call.interface == "findContactWithName":
+        return any(word.casefold() in str(shown.get("name")).casefold() for word in _term(call).split())
+    return digits(str(shown.get("phone") or ""))[-SHORTEST_NUMBER:] == digits(_term(call))[-SHORTEST_NUMBER:]
+
+
 def _is_crm_failing(call: CallResult) -> bool:
     return any(each.status in (None, 401, 403, 407, 429) or (each.status or 0) >= 500 for each in call.exchanges)
 
@@ -191,6 +228,7 @@ def _failure_in(call: CallResult) -> str:
 RULES = (
     Rule("search-result-incomplete", "R-C1", Severity.ERROR, SEARCHES, search_result_incomplete, Aspect.SHAPE),
     Rule("no-match-fails", "R-C2", Severity.WARNING, SEARCHES, no_match_fails),
+    Rule("stranger-found", "R-C2", Severity.ERROR, SEARCHES, stranger_found),
     Rule("failure-as-no-match", "R-C3", Severity.ERROR, SEARCHES, failure_as_no_match),
     Rule("failure-with-matches", "14", Severity.WARNING, ("findContact",), failure_with_matches),
     Rule("search-writes", "R-C4", Severity.ERROR, SEARCHES, search_writes),

@@ -7,12 +7,43 @@ from typing import Any
 from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.manifest import log_in_fields, platform_of
-from appconnect_cli.rules.observing import returned, unexercised
-from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
+from appconnect_cli.rules.observing import has_returned, returned, unexercised
+from appconnect_cli.rules.rule import Aspect, Breach, Judgement, Rule, Unjudged
 from appconnect_cli.runtime.check import quote
 from appconnect_cli.runtime.result import CallResult
 
 _OFFSET = re.compile(r"[+-]\d\d:\d\d")
+
+
+def log_in_without_user(evidence: Evidence, interface: str) -> Judgement:
+    """A log-in that succeeds says who logged in, and one that says so succeeds.
+
+    What it does
+        Looks at each result of getUserInfo, also while the CRM failed: with a true `successful`, `platformUserInfo`
+        must be there; with a false one it must not.
+    Why it matters in production
+        The server takes the user's id out of it: without it each log-in ends with HTTP 400, and nobody gets in. A
+        failure ends in the same way, whatever else it says.
+    Example
+        return GetUserInfoResult(successful=True)
+    How to mend
+        Return `successful=True` and `platform_user_info=PlatformUserInfo(id=..., name=...)`; or `successful=False`
+        and a message if nobody is to get in.
+    """
+    if not has_returned(evidence, interface):
+        return unexercised(evidence, interface)
+    return tuple(
+        Breach(
+            f"successful is {str(succeeds).lower()}, and platformUserInfo is {quote(user)}",
+            "a user if it succeeds, none if it fails",
+            call,
+            "platformUserInfo",
+        )
+        for call, value in returned(evidence.of(interface) + evidence.failing(interface))
+        if isinstance(value, Mapping)
+        for succeeds, user in [(bool(value.get("successful")), value.get("platformUserInfo"))]
+        if succeeds is (user is None)
+    )
 
 
 def stored_credential_empty(evidence: Evidence, interface: str) -> Judgement:
@@ -84,6 +115,7 @@ def _asks_for_key(evidence: Evidence) -> bool:
 
 
 RULES = (
+    Rule("log-in-without-user", "5", Severity.ERROR, ("getUserInfo",), log_in_without_user, Aspect.SHAPE),
     Rule(
         "stored-credential-empty", "R-A9", Severity.ERROR, ("getUserInfo",), stored_credential_empty, only_for="apiKey"
     ),

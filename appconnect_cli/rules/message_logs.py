@@ -39,6 +39,33 @@ def message_update_returns_nothing(evidence: Evidence, interface: str) -> Judgem
     )
 
 
+def conversations_merged(evidence: Evidence, interface: str) -> Judgement:
+    """Two conversations have two records.
+
+    What it does
+        Logs several conversations in one scenario, and compares the ids: no two of them may be the same.
+    Why it matters in production
+        Messages of two people, or of two days, stand in one record, and those of the second are added to it or lost.
+    Example
+        {"externalId": str(request.contact_info.id)}       # the CRM takes the second conversation for the first
+    How to mend
+        Make a record for each createMessageLog; if it has a key of its own, take the message's id.
+    """
+    logged = [
+        (call, (call.scenario, str(value["logId"])), _conversation(call))
+        for call, value in returned(evidence.of(interface))
+        if isinstance(value, Mapping) and value.get("logId") and call.scenario and _conversation(call)
+    ]
+    if not logged:
+        return unexercised(evidence, interface)
+    first: dict[tuple[str, str], str] = {}
+    return tuple(
+        Breach(f"the conversations {known!r} and {conversation!r} both got the id {record[1]!r}", "two records", call)
+        for call, record, conversation in logged
+        if (known := first.setdefault(record, conversation)) != conversation
+    )
+
+
 def message_failure_swallowed(evidence: Evidence, interface: str) -> Judgement:
     """A message that the CRM did not take is not reported as logged.
 
@@ -121,7 +148,14 @@ def _of_type(call: CallResult) -> str:
     return f", whose type is {kind!r}" if kind else ""
 
 
+def _conversation(call: CallResult) -> str:
+    """Whose record it is, as the browser extension names it; empty if it does not."""
+    info = (call.body or {}).get("logInfo")
+    return str(info.get("conversationLogId") or "") if isinstance(info, Mapping) else ""
+
+
 RULES = (
+    Rule("conversations-merged", "R-M8", Severity.WARNING, ("createMessageLog",), conversations_merged),
     Rule(
         "message-update-returns-nothing", "R-M7", Severity.ERROR, ("updateMessageLog",),
         message_update_returns_nothing, Aspect.SHAPE,

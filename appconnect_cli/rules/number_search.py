@@ -106,6 +106,10 @@ def number_needs_format(evidence: Evidence, interface: str) -> Judgement:
         return Unjudged("no number was looked up without a format: " + RECORD_SAMPLES)
     works = {_format(call) for call in without if isinstance(call.outcome, Returned)}
     raising = [call for call in without if _format(call) not in works and not _is_refused(call)]
+    if all(
+        isinstance(call.outcome, Returned) and not call.exchanges and not matches_in(call.value) for call in without
+    ):
+        return (Breach(f"{_number(without[0])!r} is looked up without any request", "a search for it", without[0]),)
     if not asking and not raising:
         return Unjudged(INVISIBLE) if evidence.of(interface) else unexercised(evidence, interface)
     asked = {(_number(call), _flag(call)) for call in asking}

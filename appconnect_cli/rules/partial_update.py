@@ -53,6 +53,23 @@ def sent_instead(created: CallResult, updated: CallResult) -> tuple[Difference, 
     )
 
 
+def duration_fields(created: CallResult) -> frozenset[Path]:
+    """Where createCallLog sent a duration."""
+    found = (each for exchange in created.exchanges for each in _followed(created, request_values(exchange)))
+    return frozenset(path for what, path, _ in found if what == "duration")
+
+
+def sends_duration(updated: CallResult, seconds: int) -> bool:
+    """Whether a request holds that many seconds, wherever."""
+    sent = (value for exchange in updated.exchanges for _, value in leaves(request_values(exchange)))
+    return any(_stands_for("duration", value, seconds) for value in sent)
+
+
+def fields_of(call: CallResult) -> frozenset[Path]:
+    """The names under which a call sends something."""
+    return frozenset(path for exchange in call.exchanges for path, _ in named(request_values(exchange)))
+
+
 def _followed(created: CallResult, data: Any) -> Iterator[tuple[str, Path, Any]]:
     call = (created.body or {}).get("logInfo") or {}
     given = {

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.contacts import SEARCHES
-from appconnect_cli.rules.observing import matches_in, unexercised
+from appconnect_cli.rules.observing import matches_in, returned, unexercised
 from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
 from appconnect_cli.rules.sent import SHORTEST_NUMBER, Where, digits, holding, name_of, sent, telephone, typed
 from appconnect_cli.runtime.check import quote
@@ -58,7 +58,8 @@ def name_searched_in_part(evidence: Evidence, interface: str) -> Judgement:
 
     What it does
         Looks in the requests for each word of a plain name. A word that was left out counts if people were found whose
-        names lack it: a connector may well ask for less and compare by itself.
+        names lack it: a connector may well ask for less and compare by itself. Names for which nothing is asked at
+        all, and nobody is found, count as well.
     Why it matters in production
         Who types first and last name gets everybody of that first name, and logs to the wrong one.
     Example
@@ -66,7 +67,11 @@ def name_searched_in_part(evidence: Evidence, interface: str) -> Judgement:
     How to mend
         Search for the whole name, or leave out the matches that lack a word of it.
     """
-    calls = [call for call in evidence.of(interface) if _is_plain(_term(call)) and call.exchanges]
+    named = [call for call in evidence.of(interface) if _is_plain(_term(call))]
+    calls = [call for call in named if call.exchanges]
+    silent = [call for call, value in returned(tuple(named)) if not matches_in(value)]
+    if silent and not calls:
+        return (Breach(f"{_term(silent[0])!r} is looked up without any request", "a request for it", silent[0]),)
     if not calls:
         return Unjudged("no name of two words was searched for: `appconnect record contact-samples` does it")
     left_out = {id(call): words for call in calls if (words := _words_not_sent(call))}

@@ -64,12 +64,13 @@ CALL_AGAIN = Scenario(
 )  # fmt: skip
 DISPOSITION = Scenario(
     "disposition",
-    "what the user picks from a known contact's options, and the log after it",
+    "what the user picks from a known contact's options, with the log and after it, and the log each time",
     (
         Step("find contact", "findContact", Role.ONCE, contacts.find_contact),
-        Step("log", "createCallLog", Role.LOG, call_logs.create_call_log),
-        Step("pick", "upsertCallDisposition", Role.ONCE, call_logs.pick),
+        Step("log", "createCallLog", Role.LOG, call_logs.create_with_pick),
         Step("read", "getCallLog", Role.READ, call_logs.read_call_log),
+        Step("pick", "upsertCallDisposition", Role.ONCE, call_logs.pick),
+        Step("read again", "getCallLog", Role.READ_AGAIN, call_logs.read_call_log),
     ),
 )
 SERVER_SIDE = Scenario(

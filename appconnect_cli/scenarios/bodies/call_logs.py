@@ -56,12 +56,21 @@ def edit_note(played: Played) -> dict[str, Any] | Skip:
     return _of_session(played, {"note": NOTE})
 
 
+def create_with_pick(played: Played) -> dict[str, Any] | Skip:
+    """A call that is logged with what the user picks from the options of the contact."""
+    body = create_call_log(played)
+    return body if isinstance(body, Skip) else body | {"additionalSubmission": _picked(played)}
+
+
 def pick(played: Played) -> dict[str, Any] | Skip:
     """What the user picks from the options of the contact; nothing, where it has none."""
+    return _of_session(played, {"dispositions": _picked(played)})
+
+
+def _picked(played: Played) -> dict[str, Any]:
     options = (played.contact() or {}).get("additionalInfo")
     offered = options.items() if isinstance(options, Mapping) else ()
-    picked = {name: _first(choices) for name, choices in offered if _first(choices) is not None}
-    return _of_session(played, {"dispositions": picked})
+    return {name: _first(choices) for name, choices in offered if _first(choices) is not None}
 
 
 def read_nothing(played: Played) -> dict[str, Any]:

@@ -20,6 +20,21 @@ class OwnCredential:
     api_key = API_KEY
 
 
+class NamesNobody(Keeping):
+    async def get_user_info(self, request: Any) -> Any:
+        return {"successful": (await super().get_user_info(request))["successful"]}
+
+
+class DeniesEntry(Keeping):
+    async def get_user_info(self, request: Any) -> Any:
+        return await super().get_user_info(request) | {"successful": False}
+
+
+class HidesEmail(Keeping):
+    async def get_user_list(self, request: Any) -> Any:
+        return [user | {"email": None} for user in await super().get_user_list(request)]
+
+
 class StoresNoKey(Keeping):
     async def get_user_info(self, request: Any) -> Any:
         answer = await super().get_user_info(request)
@@ -75,6 +90,9 @@ NO_KEY_FIELD = {"type": "apiKey", "apiKey": {"page": {"content": [{"const": "use
 CASES = (
     Case("auth-type-unknown", "OddAuthType"),
     Case("credential-ignored", "OwnKey", ("each-interface-once", "failures")),
+    Case("log-in-without-user", "NamesNobody"),
+    Case("log-in-without-user", "DeniesEntry"),
+    Case("user-without-email", "HidesEmail"),
     Case("stored-credential-empty", "StoresNoKey"),
     Case("stored-credential-empty", "Keeping", manifest={"auth": NO_KEY_FIELD}),
     Case("time-zone-ambiguous", "NumberAsOffset"),

@@ -100,6 +100,12 @@ class StartsNow(Keeping):
         return await super().add(request, activity)
 
 
+class KnowsTextOnly(Keeping):
+    async def add(self, request: Any, activity: dict[str, Any]) -> Any:
+        is_number = activity["kind"] == "call" and not isinstance(request.call_log.start_time, str)
+        return await super().add(request, activity | ({"startedAt": None} if is_number else {}))
+
+
 CASES = (
     Case("log-id-lost", "ReadsAfterwards", ("call-log",)),
     Case("log-id-lost", "ForgetsAfterwards", ("call-log",)),
@@ -114,4 +120,5 @@ CASES = (
     Case("server-side-call-fails", "NeedsAssignee", ("call-samples",)),
     Case("server-side-call-fails", "CallsAgainLater", ("contact", "server-side")),
     Case("start-moved", "StartsNow", ("contact", "server-side")),
+    Case("start-moved", "KnowsTextOnly", ("contact", "server-side")),
 )

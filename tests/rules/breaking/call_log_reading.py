@@ -44,6 +44,16 @@ class Renames(Rereads):
         return info | {"dispositions": {"deal_id": None}}
 
 
+class ShowsNoPick(Rereads):
+    def changed(self, info: dict[str, Any]) -> dict[str, Any]:
+        return info | {"dispositions": {}}
+
+
+class LogsWithoutPick(Keeping):
+    async def add(self, request: Any, activity: dict[str, Any]) -> Any:
+        return await super().add(request, activity | {"dealId": None})
+
+
 class NeedsMark(Rereads):
     def changed(self, info: dict[str, Any]) -> dict[str, Any]:
         assert info["fullBody"].split("- Note: ")[1]
@@ -90,6 +100,8 @@ CASES = (
     Case("log-info-incomplete", "NoRecord"),
     Case("subject-changed", "Prefixes", ("call-log",)),
     Case("dispositions-named-otherwise", "Renames"),
+    Case("dispositions-named-otherwise", "ShowsNoPick", ("disposition",)),
+    Case("dispositions-named-otherwise", "LogsWithoutPick", ("disposition",)),
     Case("empty-record-fails", "NeedsMark", ("call-log",)),
     Case("empty-record-fails", "WritesNone", ("call-log",)),
     Case("unlinked-record-fails", "LooksForNobody", ("call-log",)),

@@ -108,6 +108,21 @@ class KeepsSubject(Keeping):
         return {name: value for name, value in super().changes(request).items() if name != "subject"}
 
 
+class KeepsPending(Keeping):
+    """Stores no duration when the call ends."""
+
+    def changes(self, request: Any) -> dict[str, Any]:
+        return {name: value for name, value in super().changes(request).items() if name != "durationSeconds"}
+
+
+class LosesPick(Keeping):
+    async def upsert_call_disposition(self, request: Any) -> Any:
+        log_id = request.existing_call_log.third_party_log_id
+        async with self.client(request) as crm:
+            await crm.patch(f"/activities/{log_id}", json={"dealId": request.dispositions.get("deal")})
+        return {"logId": log_id}
+
+
 class PicksWithoutId(Keeping):
     async def upsert_call_disposition(self, request: Any) -> Any:
         await super().upsert_call_disposition(request)
@@ -137,6 +152,8 @@ CASES = (
     Case("other-log-addressed", "ChangesAnother"),
     Case("updated-note-differs", "ReturnsBody", ("call-log",)),
     Case("subject-not-stored", "KeepsSubject", ("call-log",)),
+    Case("final-duration-lost", "KeepsPending", ("each-interface-once", "server-side")),
+    Case("pick-lost", "LosesPick"),
     Case("disposition-without-id", "PicksWithoutId"),
     Case("failed-disposition-reported", "PicksInVain"),
 )

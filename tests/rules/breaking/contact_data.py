@@ -101,6 +101,11 @@ class NoOptions(Changing):
         return {"additionalInfo": None}
 
 
+class UntitledOptions(Changing):
+    def differences(self, match: dict[str, Any]) -> dict[str, Any]:
+        return {"additionalInfo": {"deals": [{"const": 501}]}}
+
+
 CANNOT_CREATE = '[cannot]\ncreateContact = "only the CRM\'s own form does"\n'
 
 CASES = (
@@ -119,4 +124,5 @@ CASES = (
     Case("contact-type-differs", "CreatesOtherType", FIND),
     Case("additional-info-unmatched", "MisnamesOptions", FIND),
     Case("additional-info-unmatched", "NoOptions", FIND),
+    Case("additional-info-unmatched", "UntitledOptions", FIND),
 )

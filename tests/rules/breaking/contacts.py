@@ -28,6 +28,21 @@ class FailsForNobody(Keeping):
         return found if len(found["matchedContactInfo"]) > 1 else found | {"successful": False}
 
 
+class FindsSomebody(Keeping):
+    """Whom the CRM lists first, where it knows nobody with the number."""
+
+    async def find_contact(self, request: Any) -> Any:
+        found = await super().find_contact(request)
+        is_unknown = request.phone is not None and len(found["matchedContactInfo"]) == 1
+        return await self.search(request, {"limit": "1"}) if is_unknown else found
+
+
+class FindsAnybody(Keeping):
+    async def find_contact_with_name(self, request: Any) -> Any:
+        found = await super().find_contact_with_name(request)
+        return found if found["matchedContactInfo"] else await self.search(request, {"limit": "1"})
+
+
 class Swallows(Keeping):
     async def search(self, request: Any, terms: dict[str, str]) -> Any:
         try:
@@ -62,6 +77,8 @@ class StoresCallers(Keeping):
 
 
 CASES = (
+    Case("stranger-found", "FindsSomebody", ("contact",)),
+    Case("stranger-found", "FindsAnybody", SAMPLES),
     Case("search-result-incomplete", "NoSuccessful"),
     Case("search-result-incomplete", "ListsNothing"),
     Case("no-match-fails", "FailsForNobody", SAMPLES),

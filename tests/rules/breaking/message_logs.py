@@ -56,7 +56,16 @@ class Unlinked(Keeping):
         return await super().add(request, activity | everybody)
 
 
+class OneForAll(Keeping):
+    """Keeps all messages under one key, of which the CRM takes only one."""
+
+    async def add(self, request: Any, activity: dict[str, Any]) -> Any:
+        key = {"externalId": "messages"} if activity["kind"] == "message" else {}
+        return await super().add(request, activity | key)
+
+
 CASES = (
+    Case("conversations-merged", "OneForAll", ("settings",)),
     Case("message-update-returns-nothing", "ReturnsNothing"),
     Case("log-id-unusable", "LosesMessageId"),
     Case("message-failure-swallowed", "SwallowsUpdate"),

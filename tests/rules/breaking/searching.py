@@ -94,6 +94,16 @@ class LastNameOnly(Keeping):
         )
 
 
+class LooksNowhere(Keeping):
+    async def find_contact(self, request: Any) -> Any:
+        return {"successful": True, "matchedContactInfo": []}
+
+
+class AsksNobody(Keeping):
+    async def find_contact_with_name(self, request: Any) -> Any:
+        return {"successful": True, "matchedContactInfo": []}
+
+
 CASES = (
     Case("extension-flag-misread", "TakesTextForTrue", ("numbers",)),
     Case("search-for-everybody", "StripsLetters", ("numbers",)),
@@ -107,4 +117,6 @@ CASES = (
     Case("search-term-mangled", "GluesNumbers", SAMPLES),
     Case("name-searched-in-part", "FirstNameOnly", SAMPLES),
     Case("name-searched-in-part", "LastNameOnly", SAMPLES),
+    Case("name-searched-in-part", "AsksNobody", SAMPLES),
+    Case("number-needs-format", "LooksNowhere", SAMPLES),
 )

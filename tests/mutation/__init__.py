@@ -1,0 +1,1 @@
+"""Mutants of the template's connector, and which of them `appconnect validate` reports."""
