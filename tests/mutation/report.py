@@ -6,16 +6,29 @@ from typing import Any
 
 from tests.mutation.mutant import Operator
 from tests.mutation.outcome import Concluded, Outcome
+from tests.mutation.survivors import EQUIVALENT, HARMLESS
 
+NO_BREACH = (EQUIVALENT, HARMLESS)
 REPORTED = (Outcome.OFFLINE, Outcome.AGAIN)
 NO_ENTRY = "not in survivors.toml"
 
 
 def share(everything: Iterable[Concluded]) -> float:
-    """The part of the mutants that do something else which `validate` reports, from 0 to 1."""
+    """The part of the mutants that do something else which `validate` reports, from 0 to 1; an info does not count."""
     counted = Counter(each.outcome for each in everything)
-    due = counted.total() - counted[Outcome.EQUIVALENT]
-    return sum(counted[outcome] for outcome in REPORTED) / due if due else 1.0
+    return _part(counted, counted.total() - counted[Outcome.EQUIVALENT], REPORTED)
+
+
+def share_of_violations(everything: Iterable[Concluded]) -> float:
+    """The same of those that break the contract: without what the list of survivors says is none. An info counts:
+    some of the contract's demands weigh no more.
+    """
+    breaking = Counter(each.outcome for each in everything if not (each.reason and each.reason.kind in NO_BREACH))
+    return _part(breaking, breaking.total(), (*REPORTED, Outcome.INFO))
+
+
+def _part(counted: Counter[Outcome], due: int, reported: Iterable[Outcome]) -> float:
+    return sum(counted[outcome] for outcome in reported) / due if due else 1.0
 
 
 def text(everything: Sequence[Concluded], operators: Sequence[Operator]) -> str:
@@ -33,6 +46,7 @@ def document(everything: Sequence[Concluded]) -> dict[str, Any]:
     """The same, for programs."""
     return {
         "share": round(share(everything), 4),
+        "shareOfViolations": round(share_of_violations(everything), 4),
         "mutants": [
             {
                 "operator": each.mutant.key.operator,
@@ -112,9 +126,11 @@ def _why(each: Concluded) -> str:
 
 def _closing(everything: Sequence[Concluded]) -> Iterator[str]:
     counted = Counter(each.outcome for each in everything)
-    reported = sum(counted[outcome] for outcome in REPORTED)
+    harmless = sum(1 for each in everything if each.reason and each.reason.kind == HARMLESS)
     yield (
-        f"{reported} of {len(everything) - counted[Outcome.EQUIVALENT]} mutants that do something else are reported: "
-        f"{share(everything):.1%}; {counted[Outcome.OFFLINE]} of them offline, {counted[Outcome.AGAIN]} once recorded "
-        f"again."
+        f"{len(everything)} mutants: {counted[Outcome.OFFLINE]} are reported offline, {counted[Outcome.AGAIN]} once "
+        f"recorded again, {counted[Outcome.INFO]} as info only; {counted[Outcome.EQUIVALENT]} do the same as the "
+        f"unchanged code, {harmless} something about which the contract says nothing."
     )
+    yield f"Reported of those that do something else: {share(everything):.1%}."
+    yield f"Reported of those that break the contract: {share_of_violations(everything):.1%}."

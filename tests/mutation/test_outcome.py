@@ -7,9 +7,9 @@ import pytest
 from tests.mutation.judging import OUTDATED, Seen, Stage
 from tests.mutation.mutant import Key, Mutant, Operator
 from tests.mutation.outcome import ENDED, UNRECORDABLE, UNUSED, Concluded, Outcome, concluded
-from tests.mutation.report import NO_ENTRY, document, share, text
+from tests.mutation.report import NO_ENTRY, document, share, share_of_violations, text
 from tests.mutation.running import Judged
-from tests.mutation.survivors import EQUIVALENT, HARMLESS, Reason
+from tests.mutation.survivors import EQUIVALENT, HARMLESS, UNSEEN, Reason
 
 MUTANT = Mutant(Key("dropped-field", "crm.f", "x = 1", "x = 2"), "crm", 7, "x = 2\n")
 KEY = "dropped-field crm.f: x = 1 -> x = 2"
@@ -70,6 +70,14 @@ def test_the_share_leaves_out_what_is_equivalent_and_counts_no_info() -> None:
     assert share([]) == 1.0
 
 
+def test_what_breaks_no_contract_has_a_share_of_its_own() -> None:
+    harmless = Concluded(MUTANT, Outcome.SURVIVED, reason=Reason(HARMLESS, "Nobody asks."))
+    unseen = Concluded(MUTANT, Outcome.SURVIVED, reason=Reason(UNSEEN, "Nobody looks."))
+    everything = [*outcomes(OFFLINE=2, INFO=1), harmless, harmless, unseen]
+    assert share(everything) == 2 / 6
+    assert share_of_violations(everything) == 3 / 4
+
+
 def test_a_report_has_tables_and_each_survivor_with_its_reason() -> None:
     everything = [*outcomes(OFFLINE=2, AGAIN=1), Concluded(MUTANT, Outcome.SURVIVED)]
     shown = text(everything, [Operator("dropped-field", "", lambda source: iter(()))])
@@ -77,7 +85,8 @@ def test_a_report_has_tables_and_each_survivor_with_its_reason() -> None:
     assert ["R-G", "3", "3"] in rows
     assert ["dropped-field", "4", "2", "1", "0", "1", "0", "0", "0", "75%"] in rows
     assert f"Survivors: 1\n\n  {NO_ENTRY}\n    crm.py:7 dropped-field: x = 1  ->  x = 2" in shown
-    assert "3 of 4 mutants that do something else are reported: 75.0%; 2 of them offline, 1 once recorded" in shown
+    assert "4 mutants: 2 are reported offline, 1 once recorded again, 0 as info only; 0 do the same" in shown
+    assert shown.endswith("something else: 75.0%.\nReported of those that break the contract: 75.0%.")
 
 
 def test_the_document_has_every_mutant() -> None:
