@@ -62,9 +62,7 @@ def record_scenarios(
     types = contact_types(read_manifest(workspace.settings.root), workspace.settings.connector.name)
     unusable, settle = _unusable(workspace), partial(time.sleep, workspace.settings.record.settle)
     for scenario in scenarios:
-        ingredients = fresh_ingredients(
-            random, now(), known_number=known_number, contact_type=types[0] if types else None
-        )
+        ingredients = fresh_ingredients(random, now(), known_number=known_number, contact_types=types)
         session = workspace.session(LiveTransport(workspace.redactor, record=True))
         tape = _Growing(workspace, scenario_path(workspace, scenario))
         moments: list[Moment] = []

@@ -7,7 +7,7 @@ from enum import StrEnum
 from appconnect_cli.evidence.specimens import Specimens
 from appconnect_cli.runtime.result import CallResult
 from appconnect_cli.scenarios.bodies import message_logs
-from appconnect_cli.scenarios.bodies.call_logs import NOTE
+from appconnect_cli.scenarios.bodies.call_logs import NOTE, SUBJECT
 from appconnect_cli.scenarios.catalogue import CALL_LOG, MESSAGES, SERVER_SIDE
 from appconnect_cli.scenarios.model import Role
 from appconnect_cli.transports.faults import EVERY, Fault, Variation, told_apart
@@ -61,7 +61,7 @@ def variants(step: StepRecord, plain: CallResult) -> Iterator[Variant]:
         yield from _typed(step, NOTE.splitlines()[0])
     if plain.interface == "updateMessageLog" and plain.scenario == MESSAGES.name:
         yield from _typed(step, message_logs.TEXTS[0])
-        yield from _emptied(step, message_logs.TEXTS[0])
+        yield from _emptied(step, message_logs.TEXTS[0], "text")
     if plain.interface == "getCallLog" and (plain.scenario, plain.role) == (CALL_LOG.name, Role.READ):
         yield from _reads(step)
 
@@ -104,15 +104,16 @@ def _typed(step: StepRecord, anchor: str) -> Iterator[Variant]:
         yield Variant(Alteration.TYPED, f"a line typed {where} the text", typed, step)
 
 
-def _emptied(step: StepRecord, anchor: str) -> Iterator[Variant]:
+def _emptied(step: StepRecord, anchor: str, what: str) -> Iterator[Variant]:
     for name, empty in (("null", None), ("empty", "")):
         emptied = Variation(rewrite=Emptied(anchor, empty))
-        yield Variant(Alteration.EMPTIED, f"the record's text is {name}", emptied, step)
+        yield Variant(Alteration.EMPTIED, f"the record's {what} is {name}", emptied, step)
 
 
 def _reads(step: StepRecord) -> Iterator[Variant]:
     yield from _typed(step, NOTE.splitlines()[0])
-    yield from _emptied(step, NOTE.splitlines()[0])
+    yield from _emptied(step, NOTE.splitlines()[0], "text")
+    yield from _emptied(step, SUBJECT, "subject")
     rows = [dict(row) | {"contactId": None} for row in step.state.get("callLogs") or ()]
     unlinked = replace(step, state=dict(step.state) | {"callLogs": rows})
     yield Variant(Alteration.UNLINKED, "a log without a contact", Variation(has_other_input=True), unlinked)

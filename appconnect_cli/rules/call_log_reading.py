@@ -12,7 +12,8 @@ from appconnect_cli.rules.observing import has_crm_data, kind_of, returned, unex
 from appconnect_cli.rules.rule import Aspect, Breach, Judgement, Rule, Unjudged
 from appconnect_cli.runtime.check import quote
 from appconnect_cli.runtime.result import CallResult, Raised, Returned
-from appconnect_cli.scenarios.catalogue import CALL_LOG, DISPOSITION, FAILURES
+from appconnect_cli.scenarios.catalogue import CALL_LOG, FAILURES
+from appconnect_cli.scenarios.dispositions import DISPOSITION
 from appconnect_cli.scenarios.model import Role
 
 _NOBODY = re.compile(r"[/=](?:None|null)(?=[/?&]|$)")
@@ -78,8 +79,8 @@ def empty_record_fails(evidence: Evidence, interface: str) -> Judgement:
     """A record without text is read like any other.
 
     What it does
-        Replays a recorded read with the record's text null, and with it empty. The result must have a note and a
-        fullBody that are text, and not the text "None".
+        Replays a recorded read with the record's text null, and with it empty; and so for its subject. The result must
+        have a subject, a note and a fullBody that are text, and not the text "None".
     Why it matters in production
         Somebody empties the text in the CRM: the log can't be opened any more, and no update reaches it.
     Example
@@ -93,7 +94,7 @@ def empty_record_fails(evidence: Evidence, interface: str) -> Judgement:
             evidence, interface, "no recorded answer holds the log's text, so none could be emptied"
         )
     return tuple(
-        Breach(seen, "text for note and fullBody, empty if there is none", call, raised_cause(call))
+        Breach(seen, f"text for {', '.join(TEXTS)}, empty if there is none", call, raised_cause(call))
         for call in bare
         if (seen := _why_unread(call))
     )
@@ -231,7 +232,7 @@ def _why_unread(call: CallResult) -> str:
     info = info_of(call)
     if not info:
         return f"for {call.variant}: no callLogInfo"
-    odd = [name for name in ("note", "fullBody") if not isinstance(info.get(name), str) or info[name] == "None"]
+    odd = [name for name in TEXTS if not isinstance(info.get(name), str) or info[name] == "None"]
     return f"for {call.variant}: {odd[0]} is {quote(info.get(odd[0]))}" if odd else ""
 
 

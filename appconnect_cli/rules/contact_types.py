@@ -1,6 +1,6 @@
 """What findContact, findContactWithName, createContact and the manifest must agree on (contract 7, R-C13, R-C14)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from appconnect_cli.evidence import Evidence
@@ -46,8 +46,8 @@ def contact_type_differs(evidence: Evidence, interface: str) -> Judgement:
 
     What it does
         Compares the type of the same contact, by id and name, in createContact and findContactWithName with what
-        findContact says; and each type with the manifest's contactTypes. A search may find kinds of contact that can't
-        be created: a type of that sort is a warning.
+        findContact says; each type with the manifest's contactTypes; and that of a new contact with what the user
+        chose. A search may find kinds of contact that can't be created: a type of that sort is a warning.
     Why it matters in production
         What is logged right after a contact was created or searched by name is linked in another way than what is
         logged later, or not at all.
@@ -78,15 +78,30 @@ def contact_type_differs(evidence: Evidence, interface: str) -> Judgement:
         for type_ in sorted(types[identity] - reference[identity])
     )
     unknown = {type_: identity for identity, own in types.items() for type_ in own if listed and type_ not in listed}
-    return differing + tuple(
-        Breach(
-            f"the type {type_!r}",
-            f"one of the manifest's contactTypes: {', '.join(listed)}",
-            calls.get((identity[0], type_)),
-            cause="type",
-            severity=None if _is_meant(type_, listed) or interface == "createContact" else Severity.WARNING,
+    return (
+        differing
+        + _chosen_otherwise(evidence, interface, listed)
+        + tuple(
+            Breach(
+                f"the type {type_!r}",
+                f"one of the manifest's contactTypes: {', '.join(listed)}",
+                calls.get((identity[0], type_)),
+                cause="type",
+                severity=None if _is_meant(type_, listed) or interface == "createContact" else Severity.WARNING,
+            )
+            for type_, identity in unknown.items()
         )
-        for type_, identity in unknown.items()
+    )
+
+
+def _chosen_otherwise(evidence: Evidence, interface: str, listed: Collection[str]) -> tuple[Breach, ...]:
+    if interface != "createContact":
+        return ()
+    return tuple(
+        Breach(f"the new contact's type is {made!r}", f"{chosen!r}, as the user chose", call, cause="type")
+        for call, contact in contacts_of(evidence, interface)
+        for chosen, made in [((call.argument or {}).get("newContactType"), contact.get("type"))]
+        if chosen in listed and made in listed and chosen != made
     )
 
 

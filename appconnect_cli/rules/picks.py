@@ -3,61 +3,116 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from appconnect_cli.evidence import Evidence
+from appconnect_cli.connectors.manifest import platform_in
+from appconnect_cli.evidence import Evidence, operation_of
+from appconnect_cli.evidence.values import leaves, request_values
 from appconnect_cli.findings import Severity
-from appconnect_cli.rules.observing import returned, unexercised
+from appconnect_cli.rules.observing import matches_in, returned, unexercised
 from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
-from appconnect_cli.rules.sent import sent
+from appconnect_cli.rules.saying import may_name, own_exchanges, said
 from appconnect_cli.runtime.check import quote
 from appconnect_cli.runtime.result import CallResult
+
+PICKING = {
+    "createCallLog": ("additionalSubmission", "callLog"),
+    "updateCallLog": ("additionalSubmission", "callLog"),
+    "upsertCallDisposition": ("dispositions", "callLog"),
+    "createMessageLog": ("additionalSubmission", "messageLog"),
+    "updateMessageLog": ("additionalSubmission", "messageLog"),
+}
+"""Where a pick is given, and on which page of the manifest its field stands."""
+
+Sent = dict[tuple[Any, ...], frozenset[str]]
+"""What is sent, by operation and place."""
+
+FEWEST = 2
+"""Calls without a pick that show what is sent anyway."""
 
 
 def pick_lost(evidence: Evidence, interface: str) -> Judgement:
     """What the user picks reaches the CRM.
 
     What it does
-        Looks at recorded picks of an option. Sent must be the option's `const`, or at least something: a request in
-        which all is empty, or none at all, loses the pick. Where other values are sent, nothing tells whether one of
-        them stands for it.
+        Looks at recorded picks of an option that the manifest offers with that log, and compares what is sent with
+        calls without a pick. Sent must be the option's `const`, its title, or at least something that is not sent
+        otherwise: nothing tells whether a value in another place stands for the pick.
     Why it matters in production
         The user sees "saved", and the log in the CRM has no disposition.
     Example
         await crm.patch(path, json={"dealId": request.dispositions.get("deal")})      # the field is called `deals`
     How to mend
-        Read `dispositions` by the const of the manifest's field, and send the value that was picked.
+        Read `dispositions` and `additional_submission` by the const of the manifest's field, and send what was picked.
     """
-    if not evidence.of(interface):
-        return unexercised(evidence, interface)
-    calls = [(call, picks) for call, _ in returned(evidence.of(interface)) if (picks := list(_picks(call)))]
+    calls = [call for call, _ in returned(evidence.of(interface))]
     if not calls:
-        return Unjudged("no recorded call picks an option: `appconnect record each-interface-once` does it")
-    lost = [(call, picks) for call, picks in calls if not _values(call)]
-    unclear = [call for call, picks in calls if _values(call) and not all(pick in _values(call) for _, pick in picks)]
-    if unclear and not lost:
-        return Unjudged("what is sent is not what was picked, so nothing tells whether it stands for it")
+        return unexercised(evidence, interface)
+    fields = _fields(evidence, PICKING[interface][1])
+    picking = [(call, name, pick) for call in calls for name, pick in _picks(call) if name in fields]
+    others = [_sent(evidence, call) for call in calls if not list(_picks(call)) and call.exchanges]
+    if not picking:
+        return Unjudged("no recorded call picks an option: `appconnect record disposition` does it where there is one")
+    untold = [each for each in picking if not _is_told(evidence, *each)]
+    lost = [each for each in untold if not _sent(evidence, each[0])]
+    if len(lost) < len(untold) and len(others) < FEWEST:
+        return Unjudged("too few calls without a pick are recorded to compare with")
+    lost = [each for each in untold if each in lost or not _has_more(_sent(evidence, each[0]), others)]
     return tuple(
-        Breach(f"{name}: {quote(pick)} was picked, and what is sent is empty", "the pick", call, cause=name)
-        for call, picks in lost
-        for name, pick in picks
+        Breach(f"{name}: {quote(pick)} was picked, and nothing of it is sent", "the pick", call, cause=name)
+        for call, name, pick in lost
     )
+
+
+def _fields(evidence: Evidence, page: str) -> frozenset[str]:
+    """The consts of the fields on a page of the manifest."""
+    pages = platform_in(evidence.manifest, evidence.connector).get("page")
+    log = pages.get(page) if isinstance(pages, Mapping) else None
+    fields = log.get("additionalFields") if isinstance(log, Mapping) else None
+    listed = fields if isinstance(fields, list) else []
+    return frozenset(str(field.get("const")) for field in listed if isinstance(field, Mapping))
 
 
 def _picks(call: CallResult) -> Iterator[tuple[str, str]]:
     """The fields with what was picked; an empty one says: none of them."""
-    picked = (call.argument or {}).get("dispositions")
+    picked = (call.argument or {}).get(PICKING[call.interface][0])
     for name, value in picked.items() if isinstance(picked, Mapping) else ():
-        if _is_scalar(value) and value not in ("", None):
-            yield name, str(value)
+        if isinstance(value, (str, int, float)) and value != "":
+            yield str(name), str(value)
 
 
-def _is_scalar(value: Any) -> bool:
-    return isinstance(value, (str, int, float))
+def _is_told(evidence: Evidence, call: CallResult, name: str, pick: str) -> bool:
+    """Whether what is sent names the option, or has its title in it."""
+    text = "\n".join(map(said, own_exchanges(evidence, call)))
+    return any(may_name(text, each) for each in (pick, *_titles(evidence, name, pick)))
 
 
-def _values(call: CallResult) -> frozenset[str]:
-    """What is sent, but for the address of the log itself."""
-    found = (each for exchange in call.exchanges for each in sent(exchange))
-    return frozenset(text for (kind, *_), text in found if kind != "path" and text)
+def _titles(evidence: Evidence, name: str, pick: str) -> Iterator[str]:
+    for found, value in returned(evidence.of("findContact")):
+        for match in matches_in(value) if found else ():
+            info = match.get("additionalInfo") if isinstance(match, Mapping) else None
+            options = info.get(name) if isinstance(info, Mapping) else None
+            for option in options if isinstance(options, list) else ():
+                if isinstance(option, Mapping) and str(option.get("const")) == pick and option.get("title"):
+                    yield str(option["title"])
 
 
-RULES = (Rule("pick-lost", "5, R-C14", Severity.WARNING, ("upsertCallDisposition",), pick_lost),)
+def _sent(evidence: Evidence, call: CallResult) -> Sent:
+    """Every value but empty ones; what the server asked before by itself is not among them."""
+    found: dict[tuple[Any, ...], set[str]] = {}
+    for exchange in own_exchanges(evidence, call):
+        for path, value in leaves(request_values(exchange)):
+            if value not in (None, ""):
+                found.setdefault((operation_of(exchange), *path), set()).add(str(value))
+    return {where: frozenset(values) for where, values in found.items()}
+
+
+def _has_more(sent: Sent, others: list[Sent]) -> bool:
+    """Whether something stands where otherwise nothing does, or where it is always the same."""
+    return any(
+        not values <= usual
+        for where, values in sent.items()
+        for usual in [frozenset[str]().union(*(other.get(where, frozenset()) for other in others))]
+        if len(usual) < FEWEST
+    )
+
+
+RULES = (Rule("pick-lost", "5, R-C14", Severity.WARNING, tuple(PICKING), pick_lost),)

@@ -7,6 +7,7 @@ from appconnect_cli.errors import UsageError
 from appconnect_cli.scenarios.bodies import call_logs, contacts, message_logs
 from appconnect_cli.scenarios.bodies.common import nothing
 from appconnect_cli.scenarios.bodies.samples import of_sample
+from appconnect_cli.scenarios.dispositions import DISPOSITION
 from appconnect_cli.scenarios.model import Role, Scenario, Step
 
 WITH_CONTACT = (
@@ -62,17 +63,6 @@ CALL_AGAIN = Scenario(
              is_forgotten=True, may_fail=True),
     ),
 )  # fmt: skip
-DISPOSITION = Scenario(
-    "disposition",
-    "what the user picks from a known contact's options, with the log and after it, and the log each time",
-    (
-        Step("find contact", "findContact", Role.ONCE, contacts.find_contact),
-        Step("log", "createCallLog", Role.LOG, call_logs.create_with_pick),
-        Step("read", "getCallLog", Role.READ, call_logs.read_call_log),
-        Step("pick", "upsertCallDisposition", Role.ONCE, call_logs.pick),
-        Step("read again", "getCallLog", Role.READ_AGAIN, call_logs.read_call_log),
-    ),
-)
 SERVER_SIDE = Scenario(
     "server-side",
     "a call that the server logs while it goes on, the user's note, and the call's end",
@@ -157,10 +147,11 @@ KINDS = {
     "fax": message_logs.FAX,
     "picture": message_logs.PICTURE,
     "video": message_logs.VIDEO,
+    "picture and video": message_logs.BOTH,
 }
 MESSAGE_KINDS = Scenario(
     "message-kinds",
-    "conversations that begin with a voicemail, a fax, a picture, a video, each with an SMS after it",
+    "conversations that begin with a voicemail, a fax, a picture, a video, both, each with an SMS after it",
     (
         *WITH_CONTACT,
         *(

@@ -1,5 +1,6 @@
 """What must be new in each recording: session, conversation, messages, and a contact that nobody has yet."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -31,6 +32,8 @@ class Ingredients:
     """E.164; of a contact that the CRM has already, for connectors that can't create one."""
     contact_type: str | None = None
     """The first of the manifest's contact types; None if it names none."""
+    other_type: str | None = None
+    """The last of them; None if there is but one."""
 
     def session(self, index: int) -> str:
         """A session id for each of the calls that a scenario logs."""
@@ -46,7 +49,7 @@ class Ingredients:
 
 
 def fresh_ingredients(
-    random: Random, instant: datetime, *, known_number: str, contact_type: str | None = None
+    random: Random, instant: datetime, *, known_number: str, contact_types: Sequence[str] = ()
 ) -> Ingredients:
     """New ids throughout; the call began ten minutes before `instant`."""
     token = random.randrange(10**9, 10**10)
@@ -59,5 +62,6 @@ def fresh_ingredients(
         contact_name=f"Ana Prado {token % 100_000:05}",
         started=(instant.astimezone(UTC) - timedelta(minutes=10)).replace(microsecond=0),
         known_number=known_number,
-        contact_type=contact_type,
+        contact_type=contact_types[0] if contact_types else None,
+        other_type=contact_types[-1] if contact_types[1:] else None,
     )

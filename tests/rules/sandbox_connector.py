@@ -100,8 +100,7 @@ class Keeping(Connector):
         }
         if isinstance(call.duration, int):
             activity["durationSeconds"] = call.duration
-        if request.additional_submission:
-            activity["dealId"] = request.additional_submission.get("deals")
+        activity |= self.picked(request)
         return {"logId": await self.add(request, activity)}
 
     async def add(self, request: Any, activity: dict[str, Any]) -> Any:
@@ -151,7 +150,11 @@ class Keeping(Connector):
             changes["startedAt"] = _iso(request.start_time)
         if isinstance(request.duration, int):
             changes["durationSeconds"] = request.duration
-        return changes
+        return changes | self.picked(request)
+
+    def picked(self, request: Any) -> dict[str, Any]:
+        submitted = request.additional_submission or {}
+        return {"dealId": submitted["deals"]} if "deals" in submitted else {}
 
     async def upsert_call_disposition(self, request: Any) -> Any:
         log_id = request.existing_call_log.third_party_log_id
@@ -160,7 +163,7 @@ class Keeping(Connector):
         return {"logId": log_id}
 
     async def create_message_log(self, request: Any) -> Any:
-        activity = {"kind": "message", "contactId": request.contact_info.id}
+        activity = {"kind": "message", "contactId": request.contact_info.id} | self.picked(request)
         if request.shared_sms_log_content:
             shared = request.shared_sms_log_content
             return {"logId": await self.add(request, activity | {"subject": shared.subject, "body": shared.body})}
@@ -187,7 +190,8 @@ class Keeping(Connector):
                 await crm.patch(path, json={"subject": shared.subject, "body": shared.body})
             else:
                 body = (await crm.get(path)).json()["body"] or ""
-                await crm.patch(path, json={"body": f"{body}\n{self.entry(request)}".lstrip()})
+                new = {"body": f"{body}\n{self.entry(request)}".lstrip()}
+                await crm.patch(path, json=new | self.picked(request))
         return {}
 
 

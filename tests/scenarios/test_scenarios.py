@@ -27,7 +27,7 @@ from appconnect_cli.scenarios.model import Played, Role, Skip
 from appconnect_cli.transports.base import Mode
 
 INSTANT = datetime(2030, 5, 6, 7, 8, 9, tzinfo=UTC)
-INGREDIENTS = fresh_ingredients(Random(1), INSTANT, known_number="+14155550111", contact_type="lead")
+INGREDIENTS = fresh_ingredients(Random(1), INSTANT, known_number="+14155550111", contact_types=("lead",))
 
 
 def result(interface: str, value: Any, stored: str | None = None) -> CallResult:

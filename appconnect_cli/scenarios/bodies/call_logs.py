@@ -1,9 +1,8 @@
 """Logging calls (contract 4.8-4.10)."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from appconnect_cli.scenarios.bodies.common import OWN_NUMBER, contact_of, milliseconds, moment
+from appconnect_cli.scenarios.bodies.common import OWN_NUMBER, contact_of, milliseconds, moment, picked
 from appconnect_cli.scenarios.ingredients import CALL_SECONDS
 from appconnect_cli.scenarios.model import Body, Played, Skip
 
@@ -56,21 +55,9 @@ def edit_note(played: Played) -> dict[str, Any] | Skip:
     return _of_session(played, {"note": NOTE})
 
 
-def create_with_pick(played: Played) -> dict[str, Any] | Skip:
-    """A call that is logged with what the user picks from the options of the contact."""
-    body = create_call_log(played)
-    return body if isinstance(body, Skip) else body | {"additionalSubmission": _picked(played)}
-
-
 def pick(played: Played) -> dict[str, Any] | Skip:
     """What the user picks from the options of the contact; nothing, where it has none."""
-    return _of_session(played, {"dispositions": _picked(played)})
-
-
-def _picked(played: Played) -> dict[str, Any]:
-    options = (played.contact() or {}).get("additionalInfo")
-    offered = options.items() if isinstance(options, Mapping) else ()
-    return {name: _first(choices) for name, choices in offered if _first(choices) is not None}
+    return _of_session(played, {"dispositions": picked(played)})
 
 
 def read_nothing(played: Played) -> dict[str, Any]:
@@ -121,11 +108,6 @@ def _call(played: Played) -> dict[str, Any]:
         "legs": [leg],
         "customSubject": SUBJECT,
     }
-
-
-def _first(choices: Any) -> Any:
-    first = choices[0] if isinstance(choices, list) and choices else None
-    return first.get("const") if isinstance(first, Mapping) else None
 
 
 def _of_session(played: Played, changes: dict[str, Any]) -> dict[str, Any] | Skip:

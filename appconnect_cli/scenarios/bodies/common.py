@@ -1,13 +1,31 @@
 """What several families of bodies are made of."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from appconnect_cli.scenarios.ingredients import Ingredients
-from appconnect_cli.scenarios.model import Played, Skip
+from appconnect_cli.scenarios.model import Body, Played, Skip
 
 OWN_NUMBER = "+14155550122"
 NO_CONTACT = "no earlier step found or created a contact"
+
+
+def picked(played: Played) -> dict[str, Any]:
+    """What the user picks from the options of the contact; empty, where it has none."""
+    options = (played.contact() or {}).get("additionalInfo")
+    offered = options.items() if isinstance(options, Mapping) else ()
+    return {name: _first(choices) for name, choices in offered if _first(choices) is not None}
+
+
+def with_picks(body: Body) -> Body:
+    """The same with what the user picks."""
+
+    def picking(played: Played) -> dict[str, Any] | Skip:
+        made = body(played)
+        return made if isinstance(made, Skip) else made | {"additionalSubmission": picked(played)}
+
+    return picking
 
 
 def nothing(played: Played) -> dict[str, Any]:
@@ -35,3 +53,8 @@ def moment(ingredients: Ingredients, minute: int = 0) -> str:
 def milliseconds(ingredients: Ingredients) -> int:
     """The scenario's start as server-side logging and shared conversations have it: epoch milliseconds."""
     return int(ingredients.started.timestamp() * 1000)
+
+
+def _first(choices: Any) -> Any:
+    first = choices[0] if isinstance(choices, list) and choices else None
+    return first.get("const") if isinstance(first, Mapping) else None

@@ -81,6 +81,13 @@ def create_second(played: Played) -> dict[str, Any]:
     return create_contact(played) | other
 
 
+def create_of_other_type(played: Played) -> dict[str, Any] | Skip:
+    """A contact of the manifest's last type."""
+    if played.ingredients.other_type is None:
+        return Skip("manifest.json names no second type of contact")
+    return create_second(played) | {"newContactType": played.ingredients.other_type}
+
+
 def look_up(number: str, is_extension: str | bool = "false") -> dict[str, Any]:
     """As the extension asks: a bool arrives as text, but for MCP's."""
     return {"phoneNumber": number, "overridingFormat": "", "isExtension": is_extension}

@@ -14,6 +14,7 @@ VOICEMAIL: Message = {"type": "VoiceMail", "subject": "Voice message", "attachme
 FAX: Message = {"type": "Fax", "subject": "1", "faxPageCount": 2, "attachments": [FAX_PART]}
 PICTURE: Message = {"subject": "The roof", "attachments": [TEXT, PICTURE_PART]}
 VIDEO: Message = {"subject": "The roof, moving", "attachments": [TEXT, VIDEO_PART]}
+BOTH: Message = {"subject": "The roof, twice", "attachments": [TEXT, PICTURE_PART, VIDEO_PART]}
 
 TOKEN = "rc-token-of-a-scenario"
 """RingCentral's token: without one the server passes no link to a fax or a picture (contract 2.5)."""

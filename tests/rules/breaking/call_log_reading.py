@@ -60,6 +60,11 @@ class NeedsMark(Rereads):
         return info
 
 
+class HasNoSubject(Rereads):
+    def changed(self, info: dict[str, Any]) -> dict[str, Any]:
+        return info | {"subject": info["fullLogResponse"]["subject"]}
+
+
 class WritesNone(Rereads):
     def changed(self, info: dict[str, Any]) -> dict[str, Any]:
         return info | {"fullBody": info["fullBody"] or str(None)}
@@ -104,6 +109,7 @@ CASES = (
     Case("dispositions-named-otherwise", "LogsWithoutPick", ("disposition",)),
     Case("empty-record-fails", "NeedsMark", ("call-log",)),
     Case("empty-record-fails", "WritesNone", ("call-log",)),
+    Case("empty-record-fails", "HasNoSubject", ("call-log",)),
     Case("unlinked-record-fails", "LooksForNobody", ("call-log",)),
     Case("unlinked-record-fails", "CountsContacts", ("call-log",)),
     Case("unread-log-reported", "ReadsNothing"),

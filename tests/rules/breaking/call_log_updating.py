@@ -123,6 +123,11 @@ class LosesPick(Keeping):
         return {"logId": log_id}
 
 
+class EditsWithoutPick(Keeping):
+    def changes(self, request: Any) -> dict[str, Any]:
+        return {name: value for name, value in super().changes(request).items() if name != "dealId"}
+
+
 class PicksWithoutId(Keeping):
     async def upsert_call_disposition(self, request: Any) -> Any:
         await super().upsert_call_disposition(request)
@@ -153,7 +158,8 @@ CASES = (
     Case("updated-note-differs", "ReturnsBody", ("call-log",)),
     Case("subject-not-stored", "KeepsSubject", ("call-log",)),
     Case("final-duration-lost", "KeepsPending", ("each-interface-once", "server-side")),
-    Case("pick-lost", "LosesPick"),
+    Case("pick-lost", "LosesPick", ("disposition",), also=("dispositions-named-otherwise",)),
+    Case("pick-lost", "EditsWithoutPick", ("disposition", "call-log", "server-side")),
     Case("disposition-without-id", "PicksWithoutId"),
     Case("failed-disposition-reported", "PicksInVain"),
 )

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.rules.cases import Case
-from tests.rules.sandbox_connector import Keeping
+from tests.rules.sandbox_connector import Keeping, _contact
 
 FIND = ("each-interface-once",)
 
@@ -91,6 +91,18 @@ class CreatesOtherType(Keeping):
         return {"contactInfo": made["contactInfo"] | {"type": "lead"}}
 
 
+class CreatesContactsOnly(Keeping):
+    async def create_contact(self, request: Any) -> Any:
+        contact = {
+            "name": request.new_contact_name,
+            "type": "contact",
+            "phones": [{"number": request.phone_number, "label": "work"}],
+        }
+        async with self.client(request) as crm:
+            made = (await crm.post("/contacts", json=contact)).json()
+        return {"contactInfo": _contact(made)}
+
+
 class MisnamesOptions(Changing):
     def differences(self, match: dict[str, Any]) -> dict[str, Any]:
         return {"additionalInfo": {"deal": []}}
@@ -109,6 +121,7 @@ class UntitledOptions(Changing):
 CANNOT_CREATE = '[cannot]\ncreateContact = "only the CRM\'s own form does"\n'
 
 CASES = (
+    Case("contact-type-differs", "CreatesContactsOnly", ("disposition",)),
     Case("match-listed-twice", "ListsTwice", FIND),
     Case("created-date-unreadable", "AmericanDates", FIND),
     Case("created-date-unreadable", "NoDates", FIND),

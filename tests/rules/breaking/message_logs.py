@@ -64,7 +64,13 @@ class OneForAll(Keeping):
         return await super().add(request, activity | key)
 
 
+class MessagesWithoutPick(Keeping):
+    def picked(self, request: Any) -> dict[str, Any]:
+        return {} if getattr(request, "message", None) else super().picked(request)
+
+
 CASES = (
+    Case("pick-lost", "MessagesWithoutPick", ("disposition", "settings")),
     Case("conversations-merged", "OneForAll", ("settings",)),
     Case("message-update-returns-nothing", "ReturnsNothing"),
     Case("log-id-unusable", "LosesMessageId"),
