@@ -1,0 +1,65 @@
+"""Recording a connector on the sandbox CRM, live, and judging it offline."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from appconnect_cli.evidence import Evidence
+from appconnect_cli.findings import Report
+from appconnect_cli.recording import Take
+from tests.otherwise.variants import CONNECTORS, Variant
+from tests.rules.projects import judge, make_project, record
+
+SHARED = ("records", "plain", "awaiting")
+"""What a connector's module may import: it is copied beside it."""
+PREFIX = "tests.otherwise.connectors."
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What came of a connector."""
+
+    takes: tuple[Take, ...]
+    evidence: Evidence
+    report: Report
+
+    @property
+    def failures(self) -> list[str]:
+        """Steps that could not be recorded."""
+        return [f"{take.scenario.name}: {failure}" for take in self.takes for failure in take.failures]
+
+    @property
+    def findings(self) -> list[str]:
+        """One line each."""
+        return [
+            f"{each.severity.value} {each.rule} {each.interface} ({each.scenario}/{each.step}): {each.seen}; due: {each.due}"
+            for each in self.report.findings
+        ]
+
+    @property
+    def not_judged(self) -> frozenset[tuple[str, str]]:
+        """The pairs of rule and interface that the evidence did not decide."""
+        return frozenset((each.rule, each.interface) for each in self.report.not_judged)
+
+
+def run(variant: Variant, folder: Path) -> Judged:
+    """All scenarios."""
+    project = project_of(variant, folder)
+    takes = tuple(record(project))
+    evidence, report = judge(project)
+    return Judged(takes, evidence, report)
+
+
+def project_of(variant: Variant, folder: Path) -> Path:
+    """With the modules that the connector's imports."""
+    project = make_project(folder, variant.name, variant.source, variant.extra, variant.manifest)
+    for name in SHARED:
+        _copy(CONNECTORS / f"{name}.py", project / f"{name}.py")
+    _copy(variant.source, project / "connector.py")
+    if not variant.name:
+        settings = project / "appconnect.toml"
+        settings.write_text(settings.read_text("utf-8").replace('"connector:"', '"connector"'), "utf-8")
+    return project
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.write_text(source.read_text("utf-8").replace(f"from {PREFIX}", "from "), "utf-8")
