@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from appconnect_cli.evidence.operations import Operations, creating_exchange
 from appconnect_cli.evidence.specimens import Specimens
-from appconnect_cli.evidence.variants import Alteration, Reads, leading_reads, reads_in
+from appconnect_cli.evidence.variants import Alteration
 from appconnect_cli.findings import Unused
 from appconnect_cli.runtime.result import CallResult, Raised, Returned
 
@@ -88,8 +88,8 @@ class Evidence:
         return tuple(
             call
             for call in self.failing(interface)
-            if call.injected and call.injected.at <= (own := self.own_reads(call))
-            if not call.injected.persistent or len(call.exchanges) <= own
+            if call.injected and call.injected.at <= call.asked_before and not _was_read(call)
+            if not any(exchange.fault for exchange in call.exchanges[call.asked_before :])
         )
 
     def endless(self, interface: str) -> tuple[CallResult, ...]:
@@ -103,13 +103,6 @@ class Evidence:
             for call in self.altered(interface, Alteration.FAULT)
             if call.injected and not call.injected.is_failure and not call.endless
         )
-
-    def own_reads(self, call: CallResult) -> int:
-        """How many exchanges of an update are the server's own read before it (contract 4.9)."""
-        plain = call if not call.variant else self.plain(call)
-        if plain is None or call.interface != "updateCallLog" or not (plain.argument or {}).get("composedLogDetails"):
-            return 0
-        return leading_reads(plain, self._reads)
 
     def outdated(self, interface: str) -> tuple[CallResult, ...]:
         """The plain calls that asked for something which was not recorded."""
@@ -145,10 +138,6 @@ class Evidence:
         return {(call.interface, call.scenario, call.step): call for call in reversed(self.calls)}
 
     @cached_property
-    def _reads(self) -> Reads:
-        return reads_in(self.of("getCallLog"))
-
-    @cached_property
     def _seen(self) -> Mapping[str, tuple[CallResult, ...]]:
         """By interface, the variants that did not leave the recording."""
         return _by_interface(call for call in self.variants if not left_recording(call))
@@ -169,6 +158,11 @@ def _by_interface(calls: Iterable[CallResult]) -> dict[str, tuple[CallResult, ..
     for call in calls:
         found.setdefault(call.interface, []).append(call)
     return {interface: tuple(own) for interface, own in found.items()}
+
+
+def _was_read(call: CallResult) -> bool:
+    """Whether the server got the record all the same: getCallLog may have tried again."""
+    return bool((call.argument or {}).get("existingCallLogDetails"))
 
 
 def left_recording(call: CallResult) -> bool:

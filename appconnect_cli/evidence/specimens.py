@@ -1,5 +1,6 @@
 """How the CRM itself answers: its refusals, and the fields that its records may do without. Faults take its shape."""
 
+import itertools
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -34,6 +35,9 @@ _LEGAL = {
     Protocol.GRAPHQL: frozenset({"emptied-lists", "null-fields"}),
 }
 """What a protocol leaves open: GraphQL answers just the fields that were asked for, an RPC repeats the call's id."""
+
+EXISTS = 409
+"""What is to be created is there already."""
 
 _OF_THE_WIRE = frozenset({"content-length", "content-encoding", "transfer-encoding"})
 
@@ -89,13 +93,19 @@ class Specimens:
         found += [each for each in odd if each.kind in legal and (exchange.status or 0) < 400]
         return tuple(fault for fault in found if _differs(fault, exchange))
 
+    @property
+    def _plain_refusal(self) -> Exchange | None:
+        """A refusal that tells of no record: a 409 names the one that is in the way, and would be taken for it."""
+        probed = (each for each in (self.bad_credential, self.unknown_id) if each and (each.status or 0) >= 400)
+        met = (each for status, each in self.by_status.items() if status != EXISTS)
+        return next(itertools.chain(probed, met), None)
+
     def _refusing(self, status: int) -> Fault:
         fault = refusing(status)
         same = self.by_status.get(status)
         if same is not None:
             return worded(fault, same.response_body, _headers(same))
-        other = self.bad_credential if (self.bad_credential and (self.bad_credential.status or 0) >= 400) else None
-        other = other or next(iter(self.by_status.values()), None)
+        other = self._plain_refusal
         if other is None or other.status is None:
             return fault
         return worded(fault, _reworded(other.response_body, other.status, status), _headers(other))

@@ -1,6 +1,6 @@
 """Further runs of a recorded step: with a CRM that fails, or with answers other than the recorded ones. Pure."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -11,12 +11,8 @@ from appconnect_cli.scenarios.bodies.call_logs import NOTE
 from appconnect_cli.scenarios.catalogue import CALL_LOG, MESSAGES, SERVER_SIDE
 from appconnect_cli.scenarios.model import Role
 from appconnect_cli.transports.faults import EVERY, Fault, Variation, told_apart
-from appconnect_cli.transports.protocols import operation_of
 from appconnect_cli.transports.provenance import StepRecord
 from appconnect_cli.transports.rewrites import Emptied, Typed
-
-Reads = tuple[tuple[str, tuple[str, ...]], ...]
-"""What getCallLog asks, as operations, each time that it was recorded; with the scenario."""
 
 PROBES = frozenset({Role.BAD_CREDENTIAL, Role.UNKNOWN_ID})
 """Steps in which the CRM itself refuses already."""
@@ -100,29 +96,6 @@ def _faults(step: StepRecord, plain: CallResult, specimens: Specimens) -> Iterat
 def _faulted(step: StepRecord, plain: CallResult, fault: Fault, exchanges: range) -> Variant:
     name = told_apart(fault, exchanges, len(plain.exchanges))
     return Variant(Alteration.FAULT, name, Variation(fault, exchanges), step)
-
-
-def reads_in(calls: Iterable[CallResult]) -> Reads:
-    """How getCallLog reads a log that is there, by scenario."""
-    return tuple(
-        (call.scenario, tuple(map(operation_of, call.exchanges)))
-        for call in calls
-        if call.interface == "getCallLog" and call.role not in (Role.BAD_CREDENTIAL, Role.UNKNOWN_ID)
-    )
-
-
-def leading_reads(updated: CallResult, reads: Reads) -> int:
-    """How many exchanges of an update are the server's own getCallLog, which comes first: those in which it does what
-    getCallLog alone does, in the same scenario where that was recorded.
-    """
-    asked = tuple(map(operation_of, updated.exchanges))
-    here = [read for scenario, read in reads if scenario == updated.scenario]
-    return max((_common(asked, read) for read in here or (read for _, read in reads)), default=0)
-
-
-def _common(first: tuple[str, ...], second: tuple[str, ...]) -> int:
-    differing = (at for at, (one, other) in enumerate(zip(first, second, strict=False)) if one != other)
-    return next(differing, min(len(first), len(second)))
 
 
 def _typed(step: StepRecord, anchor: str) -> Iterator[Variant]:

@@ -41,7 +41,7 @@ from appconnect_cli.runtime.result import (
 from appconnect_cli.runtime.scrubbing import scrubbed, user_changes
 from appconnect_cli.runtime.session import CallInput, Session
 from appconnect_cli.store import State
-from appconnect_cli.transports.base import Mode
+from appconnect_cli.transports.base import Mode, Traffic
 from appconnect_cli.transports.learning import learn_from_data
 from appconnect_cli.transports.start import Start
 from appconnect_cli.transports.stepping import stepping
@@ -56,12 +56,14 @@ class _Ending:
     state: State
     prepared: Prepared = field(default_factory=lambda: Prepared({}))
     problems: tuple[Problem, ...] = ()
+    asked_before: int = 0
 
 
 def call(
     session: Session, interface: Interface, given: CallInput, state: State, start: Start
 ) -> tuple[CallResult, State]:
-    """Run one interface; the state that comes back holds what the server would now have stored.
+    """Run one interface; the state that comes back holds what the server would now have stored. What is recorded or
+    replayed begins with a connector that has not been called yet.
 
     Nothing that the connector does raises here; InputError if the input itself can't be used.
     """
@@ -75,12 +77,14 @@ def call(
         check_input(interface.body_model, body, f"The input of {interface.name}")
     row = session.profile.user_row(session.platform) if state.user is None else state.user
     user = User.from_row(row)
+    if session.transport.mode is not Mode.LIVE:
+        session.connector.memory.restore()
     with ExitStack() as stack:
         traffic = stack.enter_context(session.transport.step())
         if session.transport.mode is not Mode.LIVE:
             stack.enter_context(stepping(start, skips=session.transport.mode is Mode.REPLAY))
         started = time.perf_counter()
-        ending = _perform(session, interface, given, state, user)
+        ending = _perform(session, interface, given, state, user, traffic)
         elapsed = (time.perf_counter() - started) * 1000
     kept = _with_user(ending, interface, user, row, session)
     result = CallResult(
@@ -96,6 +100,7 @@ def call(
         conclusion=ending.conclusion,
         problems=ending.problems,
         exchanges=tuple(traffic.exchanges),
+        asked_before=ending.asked_before,
         user_changes=user_changes(user, row),
         misses=tuple(traffic.misses),
         escapes=tuple(traffic.escapes),
@@ -112,7 +117,9 @@ def call(
     return scrubbed(result, session.redactor), kept
 
 
-def _perform(session: Session, interface: Interface, given: CallInput, state: State, user: User) -> _Ending:
+def _perform(
+    session: Session, interface: Interface, given: CallInput, state: State, user: User, traffic: Traffic
+) -> _Ending:
     prepared = _prepare(session, interface, given, state, user)
     if isinstance(prepared, _Ending):
         return prepared
@@ -123,13 +130,14 @@ def _perform(session: Session, interface: Interface, given: CallInput, state: St
         missing = inspect_connector(session.connector.instance)[interface.name].absence
         conclusion = conclude_missing(interface, _concluding(interface, prepared, user, None))
         return _Ending(NotCalled(missing), conclusion, state, prepared)
+    asked_before = len(traffic.exchanges)
     outcome = session.ask(interface.name, *_arguments(interface, prepared.argument, user))
     assert outcome is not None
     problems = _problems(interface, outcome)
     conclusion = conclude(interface.name, _concluding(interface, prepared, user, outcome), outcome)
     value = outcome.value if isinstance(outcome, Returned) else None
     after = after_call(interface.name, state, prepared, conclusion, value, given.body or {})
-    return _Ending(outcome, conclusion, after, prepared, problems)
+    return _Ending(outcome, conclusion, after, prepared, problems, asked_before)
 
 
 def _prepare(

@@ -110,6 +110,9 @@ class CallResult:
     conclusion: Conclusion
     problems: tuple[Problem, ...] = ()
     exchanges: tuple[Exchange, ...] = ()
+    asked_before: int = 0
+    """How many of them, in replay, came before the interface itself was called: the server's own getCallLog before an
+    update (contract 4.9)."""
     user_changes: UserChanges = UserChanges()
     misses: tuple[Miss, ...] = ()
     escapes: tuple[str, ...] = ()

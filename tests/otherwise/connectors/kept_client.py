@@ -20,7 +20,9 @@ class KeptClient(Awaiting):
     ) -> Any:
         base = self.base_url(getattr(request, "user", None) or request)
         crm = self.clients.setdefault(base, httpx.Client(base_url=base, timeout=10))
-        answer = crm.request(method, path, params=query, json=body, headers={"Authorization": self.authorization(request)})
+        answer = crm.request(
+            method, path, params=query, json=body, headers={"Authorization": self.authorization(request)}
+        )
         answer.raise_for_status()
         return answer.json() if answer.content else None
 

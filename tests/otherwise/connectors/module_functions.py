@@ -58,7 +58,11 @@ async def un_authorize(request):
 
 
 def get_license_status(request):
-    return {"isLicenseValid": True, "licenseStatus": "Free", "licenseStatusDescription": "[Plans](https://acme.example)"}
+    return {
+        "isLicenseValid": True,
+        "licenseStatus": "Free",
+        "licenseStatusDescription": "[Plans](https://acme.example)",
+    }
 
 
 async def find_contact(request):
@@ -227,4 +231,4 @@ def _said(request):
 def _time(moment):
     if isinstance(moment, str) or moment is None:
         return moment
-    return datetime.datetime.fromtimestamp(moment / 1000, datetime.timezone.utc).isoformat()
+    return datetime.datetime.fromtimestamp(moment / 1000, datetime.UTC).isoformat()

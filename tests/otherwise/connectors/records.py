@@ -191,7 +191,11 @@ def iso(moment: str | int | float) -> str:
 
 def user_info(me: Row, platform: str | None) -> Row:
     """Who logged in."""
-    user = {"id": f"{me['id']}-{platform or 'acme'}", "name": me.get("name") or "", "timezoneOffset": me.get("utcOffset")}
+    user = {
+        "id": f"{me['id']}-{platform or 'acme'}",
+        "name": me.get("name") or "",
+        "timezoneOffset": me.get("utcOffset"),
+    }
     return {"successful": True, "platformUserInfo": {name: value for name, value in user.items() if value is not None}}
 
 
