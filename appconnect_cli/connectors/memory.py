@@ -10,6 +10,7 @@ keeps inside its own objects, such as the connections of an HTTP client, stays a
 import functools
 import sys
 from collections.abc import Callable, Iterable, Iterator, MutableMapping, MutableSequence, MutableSet
+from operator import is_
 from pathlib import Path
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
@@ -66,6 +67,8 @@ class Memory:
         before = dict(names)
 
         def restore() -> None:
+            if _same(names, before):
+                return
             for name in [name for name in names if name not in before and _is_state(name, names[name])]:
                 del names[name]
             for name, value in before.items():
@@ -73,13 +76,15 @@ class Memory:
                     names[name] = value
 
         self._restores.append(restore)
-        return before.values()
+        return [value for name, value in before.items() if _is_state(name, value)]
 
     def _class(self, kind: type) -> Iterable[Any]:
         before = dict(vars(kind))
 
         def restore() -> None:
             now = dict(vars(kind))
+            if _same(now, before):
+                return
             for name in [name for name in now if name not in before and _is_state(name, now[name])]:
                 delattr(kind, name)
             for name, value in before.items():
@@ -87,7 +92,7 @@ class Memory:
                     setattr(kind, name, value)
 
         self._restores.append(restore)
-        return (*before.values(), *kind.__bases__)
+        return (*(value for name, value in before.items() if _is_state(name, value)), *kind.__bases__)
 
     def _container(self, found: Any) -> Iterable[Any]:
         """Emptied and filled again, as other code has it in its hands. What can't be read or emptied stays."""
@@ -101,9 +106,10 @@ class Memory:
 
 
 def _own_modules(root: Path) -> Iterator[ModuleType]:
+    below = str(root)
     for module in list(sys.modules.values()):
-        file = getattr(module, "__file__", None)
-        if isinstance(file, str) and is_own_code(Path(file), root):
+        file = vars(module).get("__file__") if isinstance(module, ModuleType) else None
+        if isinstance(file, str) and file.startswith(below) and is_own_code(Path(file), root):
             yield module
 
 
@@ -125,19 +131,16 @@ def _is_state(name: str, value: Any) -> bool:
 
 
 def _refill(container: Any, before: Any, add: Callable[[Any], Any]) -> None:
-    if len(container) == len(before) and _same(container, before):
-        return
-    container.clear()
-    add(before)
+    if not _same(container, before):
+        container.clear()
+        add(before)
 
 
 def _same(container: Any, before: Any) -> bool:
     """Whether it holds the very same objects: nothing is compared by value, which may cost much, or raise."""
-    if isinstance(before, dict):
-        return all(key in container and container[key] is value for key, value in before.items())
-    if isinstance(container, MutableSet):
-        return all(each in container for each in before)
-    return all(now is then for now, then in zip(container, before, strict=True))
+    if len(container) != len(before) or not all(map(is_, container, before)):
+        return False
+    return not isinstance(before, dict) or all(map(is_, container.values(), before.values()))
 
 
 def _add_all(container: Any, items: Iterable[Any]) -> None:

@@ -29,6 +29,7 @@ from appconnect_cli.runtime.call_log_body import CompositionError
 from appconnect_cli.runtime.check import check_input, check_result
 from appconnect_cli.runtime.conclusions import Concluding, conclude, conclude_missing, operation_error
 from appconnect_cli.runtime.linkage import after_call, after_user_info
+from appconnect_cli.runtime.outcome import one_loop
 from appconnect_cli.runtime.prologue import authorize, log_format
 from appconnect_cli.runtime.result import (
     CallResult,
@@ -83,6 +84,7 @@ def call(
         traffic = stack.enter_context(session.transport.step())
         if session.transport.mode is not Mode.LIVE:
             stack.enter_context(stepping(start, skips=session.transport.mode is Mode.REPLAY))
+        stack.enter_context(one_loop())
         started = time.perf_counter()
         ending = _perform(session, interface, given, state, user, traffic)
         elapsed = (time.perf_counter() - started) * 1000

@@ -12,7 +12,7 @@ from appconnect_cli.runtime.result import CallResult, Raised
 from appconnect_cli.scenarios.model import Role
 from appconnect_cli.transports.base import Exchange
 from appconnect_cli.transports.provenance import StepRecord
-from tests.evidence.test_leading_reads import call
+from tests.evidence.calls import call
 
 STEP = StepRecord("find", "findContact", {}, None, {}, {}, datetime(2030, 5, 6, tzinfo=UTC), {}, (0, 2))
 PLAIN = call("findContact", "GET /a", "GET /b")

@@ -1,5 +1,7 @@
 """Recording a connector on the sandbox CRM, live, and judging it offline."""
 
+import gc
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,24 +30,29 @@ class Judged:
         return [f"{take.scenario.name}: {failure}" for take in self.takes for failure in take.failures]
 
     @property
+    def stayed(self) -> list[str]:
+        """What was made in the CRM and could not be removed again."""
+        return [f"{take.scenario.name}: {each}" for take in self.takes for each in take.stayed]
+
+    @property
     def findings(self) -> list[str]:
         """One line each."""
         return [
-            f"{each.severity.value} {each.rule} {each.interface} ({each.scenario}/{each.step}): {each.seen}; due: {each.due}"
+            f"{each.severity.value} {each.rule} {each.interface} ({each.scenario}/{each.step}): "
+            f"{each.seen}; due: {each.due}"
             for each in self.report.findings
         ]
-
-    @property
-    def not_judged(self) -> frozenset[tuple[str, str]]:
-        """The pairs of rule and interface that the evidence did not decide."""
-        return frozenset((each.rule, each.interface) for each in self.report.not_judged)
 
 
 def run(variant: Variant, folder: Path) -> Judged:
     """All scenarios."""
     project = project_of(variant, folder)
-    takes = tuple(record(project))
-    evidence, report = judge(project)
+    with warnings.catch_warnings():
+        if variant.keeps_open:  # its connections are nobody's to close
+            warnings.simplefilter("ignore", ResourceWarning)
+        takes = tuple(record(project))
+        evidence, report = judge(project)
+        gc.collect()
     return Judged(takes, evidence, report)
 
 

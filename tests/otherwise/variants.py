@@ -20,8 +20,14 @@ class Variant:
     """Further lines of appconnect.toml."""
     manifest: Mapping[str, Any] = field(default_factory=dict)
     """What is different in the connector's entry in manifest.json."""
+    without: frozenset[str] = frozenset()
+    """The companions that it does not have."""
     lacks: frozenset[str] = frozenset()
-    """The rules that can't be judged of it, beside those that can't be of the template's."""
+    """The rules that can't be judged of it, though they can of the template's."""
+    cleans: bool = True
+    """Whether it removes what was recorded."""
+    keeps_open: bool = False
+    """Whether it never closes its connections."""
 
     @property
     def title(self) -> str:
@@ -33,33 +39,42 @@ class Variant:
         return CONNECTORS / f"{self.module}.py"
 
     @property
-    def differs(self) -> str:
-        """What is different, in a line."""
+    def words(self) -> list[str]:
+        """What is different, and why it is right: the paragraphs of the module's docstring."""
         words = importlib.import_module(f"tests.otherwise.connectors.{self.module}").__doc__ or ""
-        return words.splitlines()[0]
+        return [" ".join(paragraph.split()) for paragraph in words.split("\n\n")]
 
+
+COMPANIONS = frozenset({"getUserList", "upsertCallDisposition"})
+NO_DEALS = frozenset({"dispositions-named-otherwise"})
+"""No log of it has a deal, since no match brings any."""
+TOLD_SOFTLY = frozenset({"error-status-hidden"})
+"""Nothing is raised that could have a status."""
+SILENT = frozenset({"error-handler-assumes-response", "success-message-on-failure", "failed-license-reported"})
+"""Licence, or the end of a session, is told without a request: nothing of it can fail."""
 
 VARIANTS = (
-    Variant("sync_httpx", "Sync"),
-    Variant("module_functions", ""),
-    Variant("static_methods", "CONNECTOR"),
-    Variant("requests_session", "Requests"),
-    Variant("threaded", "Threaded"),
-    Variant("urllib_request", "Urllib"),
-    Variant("aiohttp_client", "Aiohttp"),
-    Variant("kept_client", "KeptClient"),
-    Variant("own_ids", "Composite"),
-    Variant("own_ids", "Numbers"),
+    Variant("sync_httpx", "Sync", lacks=NO_DEALS | SILENT, cleans=False),
+    Variant("module_functions", "", without=COMPANIONS, lacks=NO_DEALS | SILENT, cleans=False),
+    Variant("static_methods", "CONNECTOR", without=COMPANIONS, lacks=NO_DEALS | SILENT, cleans=False),
+    Variant("requests_session", "Requests", lacks=NO_DEALS, keeps_open=True),
+    Variant("threaded", "Threaded", lacks=NO_DEALS),
+    Variant("urllib_request", "Urllib", lacks=NO_DEALS),
+    Variant("aiohttp_client", "Aiohttp", lacks=NO_DEALS),
+    Variant("kept_client", "KeptClient", lacks=NO_DEALS, keeps_open=True),
+    Variant("kept_client", "KeptAsyncClient", lacks=NO_DEALS, keeps_open=True),
+    Variant("own_ids", "Composite", lacks=NO_DEALS),
+    Variant("own_ids", "Numbers", lacks=NO_DEALS),
     Variant("side_by_side", "Gathering"),
-    Variant("side_by_side", "Grouping"),
-    Variant("retrying", "Retrying"),
+    Variant("side_by_side", "Grouping", lacks=NO_DEALS),
+    Variant("retrying", "Retrying", lacks=NO_DEALS),
     Variant("caching", "Caching"),
-    Variant("caching", "Remembering"),
+    Variant("caching", "Remembering", lacks=NO_DEALS),
     Variant("optional_lookups", "Optional"),
-    Variant("softly", "Softly"),
-    Variant("own_errors", "OwnErrors"),
-    Variant("own_errors", "CrmErrors"),
-    Variant("not_found", "NotFound"),
-    Variant("searching_first", "SearchingFirst"),
-    Variant("whole_records", "WholeRecords"),
+    Variant("softly", "Softly", lacks=NO_DEALS | TOLD_SOFTLY),
+    Variant("own_errors", "OwnErrors", lacks=NO_DEALS),
+    Variant("own_errors", "CrmErrors", lacks=NO_DEALS),
+    Variant("not_found", "NotFound", lacks=NO_DEALS),
+    Variant("searching_first", "SearchingFirst", lacks=NO_DEALS),
+    Variant("whole_records", "WholeRecords", lacks=NO_DEALS),
 )

@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from appconnect_cli.connectors.base import Connector, CrmError
+from appconnect_cli.connectors import Connector, CrmError, RecordKind
 from tests.otherwise.connectors.records import (
     PLACEHOLDER,
     Row,
@@ -108,6 +108,12 @@ class Awaiting(Connector):
         old = None if request.shared_sms_log_content else await self.activity(request, identity)
         await self.change(request, identity, message_changes(request, old))
         return {}
+
+    async def clean_up(self, request: Any) -> None:
+        if request.kind is RecordKind.CONTACT:
+            await self.ask(request, "DELETE", f"/contacts/{self.their_contact(request.id)}")
+        else:
+            await self.ask(request, "DELETE", f"/activities/{self.their_log(request.id)}")
 
     async def activity(self, request: Any, identity: str) -> Row:
         return record_in(await self.ask(request, "GET", f"/activities/{self.their_log(identity)}"))

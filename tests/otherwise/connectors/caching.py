@@ -11,7 +11,7 @@ from typing import Any
 from tests.otherwise.connectors.awaiting import Awaiting
 from tests.otherwise.connectors.records import Row, contact, items_in
 
-KEPT: dict[tuple[str, ...], tuple[float, Any]] = {}
+KEPT: dict[tuple[str, ...], tuple[float, list[Row]]] = {}
 """By tenant, user and what was asked: until when, and what it was."""
 
 
@@ -43,9 +43,11 @@ class Caching(Awaiting):
         self.forget()
         return made
 
-    async def kept(self, request: Any, what: tuple[str, ...], seconds: float, ask: Callable[[], Awaitable[Any]]) -> Any:
+    async def kept(
+        self, request: Any, what: tuple[str, ...], seconds: float, ask: Callable[[], Awaitable[list[Row]]]
+    ) -> list[Row]:
         key = (request.user.hostname or "", request.user.id, request.auth_header, *what)
-        until, known = KEPT.get(key, (0.0, None))
+        until, known = KEPT.get(key, (0.0, []))
         if time.monotonic() < until:
             return known
         answer = await ask()

@@ -6,36 +6,37 @@ Right: a connector is whatever has functions of the right names, and a result wh
 import base64
 import datetime
 import re
+from typing import Any
 
 import httpx
 
 LOG_FORMAT = "text/plain"
-NO_ONE = {"successful": True, "matchedContactInfo": []}
+NO_ONE: Any = {"successful": True, "matchedContactInfo": []}
 
 
-def get_auth_type(request=None):
+def get_auth_type(request: Any = None) -> Any:
     return "apiKey"
 
 
-def get_basic_auth(request):
+def get_basic_auth(request: Any) -> Any:
     return base64.b64encode(b"%s:" % request.api_key.encode()).decode()
 
 
-def get_log_format_type(platform, proxy_config=None):
+def get_log_format_type(platform: Any, proxy_config: Any = None) -> Any:
     return LOG_FORMAT
 
 
-def get_oauth_info(request):
+def get_oauth_info(request: Any) -> Any:
     return {"clientId": "", "clientSecret": "", "accessTokenUri": "", "failMessage": "Paste an API key."}
 
 
-async def get_user_info(request):
+async def get_user_info(request: Any) -> Any:
     async with _crm(request.hostname, request.auth_header) as crm:
         me = _json(await crm.get("/me"))
     return {
         "successful": True,
         "platformUserInfo": {
-            "id": "%s-acme" % me["id"],
+            "id": f"{me['id']}-acme",
             "name": me.get("name") or "",
             "timezoneName": me.get("timezone") or "UTC",
             "timezoneOffset": me.get("utcOffset") or "+00:00",
@@ -43,7 +44,7 @@ async def get_user_info(request):
     }
 
 
-async def un_authorize(request):
+async def un_authorize(request: Any) -> Any:
     user = request.user
     try:
         header = "Basic " + get_basic_auth(_Key(user.access_token or ""))
@@ -57,7 +58,7 @@ async def un_authorize(request):
     return {"returnMessage": {"message": "Bye.", "messageType": "success", "ttl": 3000}}
 
 
-def get_license_status(request):
+def get_license_status(request: Any) -> Any:
     return {
         "isLicenseValid": True,
         "licenseStatus": "Free",
@@ -65,7 +66,7 @@ def get_license_status(request):
     }
 
 
-async def find_contact(request):
+async def find_contact(request: Any) -> Any:
     digits = re.sub(r"\D", "", request.phone_number or "")
     if str(request.is_extension).lower() == "true" or len(digits) < 10:
         return NO_ONE
@@ -74,13 +75,13 @@ async def find_contact(request):
     return await _matching(request, [("phone", number) for number in numbers or ["+" + digits]])
 
 
-async def find_contact_with_name(request):
+async def find_contact_with_name(request: Any) -> Any:
     name = (request.name or "").strip()
     return await _matching(request, [("name", name)]) if name else NO_ONE
 
 
-async def create_contact(request):
-    row = {"name": request.new_contact_name or request.phone_number or "?", "phones": []}
+async def create_contact(request: Any) -> Any:
+    row: Any = {"name": request.new_contact_name or request.phone_number or "?", "phones": []}
     if request.phone_number:
         row["phones"].append({"number": request.phone_number})
     if request.new_contact_type:
@@ -89,12 +90,12 @@ async def create_contact(request):
         return {"contactInfo": _person(_json(await crm.post("/contacts", json=row)))}
 
 
-async def create_call_log(request):
+async def create_call_log(request: Any) -> Any:
     call = request.call_log
     row = {
         "kind": "call",
         "contactId": request.contact_info.id,
-        "subject": call.custom_subject or "%s call" % call.direction,
+        "subject": call.custom_subject or f"{call.direction} call",
         "body": request.composed_log_details,
         "direction": "inbound" if call.direction == "Inbound" else "outbound",
         "externalId": call.session_id,
@@ -105,7 +106,7 @@ async def create_call_log(request):
     return {"logId": await _added(request, row)}
 
 
-async def get_call_log(request):
+async def get_call_log(request: Any) -> Any:
     async with _crm(request.user.hostname, request.auth_header) as crm:
         row = _json(await crm.get("/activities/" + request.call_log_id))
     body = row.get("body") or ""
@@ -120,7 +121,7 @@ async def get_call_log(request):
     }
 
 
-async def update_call_log(request):
+async def update_call_log(request: Any) -> Any:
     if not request.existing_call_log_details:
         raise RuntimeError("the log could not be read: nothing is written over it")
     changes = {"body": request.composed_log_details}
@@ -134,7 +135,7 @@ async def update_call_log(request):
     return {"updatedNote": request.note}
 
 
-async def create_message_log(request):
+async def create_message_log(request: Any) -> Any:
     shared = request.shared_sms_log_content
     if shared:
         row = {"kind": "message", "contactId": request.contact_info.id, "subject": shared.subject, "body": shared.body}
@@ -151,7 +152,7 @@ async def create_message_log(request):
     return {"logId": await _added(request, row)}
 
 
-async def update_message_log(request):
+async def update_message_log(request: Any) -> Any:
     """The newest message first."""
     log_id = request.existing_message_log.third_party_log_id
     if request.shared_sms_log_content:
@@ -164,16 +165,16 @@ async def update_message_log(request):
 
 
 class _Key:
-    def __init__(self, api_key):
+    def __init__(self, api_key: Any) -> None:
         self.api_key = api_key
 
 
-def _crm(host, header):
+def _crm(host: Any, header: Any) -> Any:
     scheme = "http" if host.startswith(("127.", "localhost", "[::1]")) else "https"
     return httpx.AsyncClient(base_url=scheme + "://" + host, headers={"Authorization": header})
 
 
-def _json(answer):
+def _json(answer: Any) -> Any:
     answer.raise_for_status()
     row = answer.json()
     if not isinstance(row, dict) or ("id" not in row and "items" not in row):
@@ -181,13 +182,13 @@ def _json(answer):
     return row
 
 
-def _filled(pattern, digits):
+def _filled(pattern: Any, digits: Any) -> Any:
     left = list(digits)
     return re.sub(r"[*#]", lambda sign: left.pop(0) if left else sign.group(), pattern)
 
 
-async def _matching(request, terms):
-    people = {}
+async def _matching(request: Any, terms: Any) -> Any:
+    people: Any = {}
     async with _crm(request.user.hostname, request.auth_header) as crm:
         for name, value in terms:
             for row in _json(await crm.get("/contacts", params={name: value}))["items"]:
@@ -195,40 +196,39 @@ async def _matching(request, terms):
     return {"successful": True, "matchedContactInfo": list(people.values())}
 
 
-def _person(row):
+def _person(row: Any) -> Any:
     phones = row.get("phones") or [{}]
-    return {
+    dates = {"createdDate": row["createdAt"]} if row.get("createdAt") else {}
+    return dates | {
         "id": row["id"],
         "name": " ".join((row.get("name") or "Unknown").split()),
         "type": row.get("type") or "contact",
         "phone": phones[0].get("number") or "",
-        "createdDate": row.get("createdAt") or "2000-01-01T00:00:00Z",
         "additionalInfo": {"deals": []},
     }
 
 
-async def _added(request, row):
+async def _added(request: Any, row: Any) -> Any:
     async with _crm(request.user.hostname, request.auth_header) as crm:
         answer = await crm.post("/activities", json=row)
     if answer.status_code == 409:
-        refusal = answer.json() if "json" in answer.headers.get("content-type", "") else {}
-        known = (refusal.get("error") or {}).get("existingId") if isinstance(refusal, dict) else None
+        known = re.search(r'"existingId": ?(\d+)', answer.text)
         if known:
-            return known
+            return int(known[1])
     return _json(answer)["id"]
 
 
-async def _changed(request, log_id, changes):
+async def _changed(request: Any, log_id: Any, changes: Any) -> Any:
     async with _crm(request.user.hostname, request.auth_header) as crm:
         (await crm.patch("/activities/" + log_id, json=changes)).raise_for_status()
 
 
-def _said(request):
+def _said(request: Any) -> Any:
     links = [getattr(request, each, None) for each in ("recording_link", "fax_doc_link", "image_link", "video_link")]
     return " ".join([str(request.message.subject)] + [each for each in links if each])
 
 
-def _time(moment):
+def _time(moment: Any) -> Any:
     if isinstance(moment, str) or moment is None:
         return moment
     return datetime.datetime.fromtimestamp(moment / 1000, datetime.UTC).isoformat()

@@ -27,7 +27,7 @@ class _Answer:
 
 
 class OwnErrors(Awaiting):
-    failures = (CrmError, AcmeError)
+    failures: tuple[type[Exception], ...] = (CrmError, AcmeError)
 
     async def ask(
         self, request: Any, method: str, path: str, query: dict[str, str] | None = None, body: Row | None = None

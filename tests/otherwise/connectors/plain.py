@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from appconnect_cli.connectors.base import CrmError, base_url_of
+from appconnect_cli.connectors import CrmError, RecordKind
+from appconnect_cli.connectors.base import base_url_of
 from tests.otherwise.connectors.records import (
     PLACEHOLDER,
     Row,
@@ -112,6 +113,10 @@ class Plain:
         old = None if request.shared_sms_log_content else self.activity(request, identity)
         self.change(request, identity, message_changes(request, old))
         return {}
+
+    def clean_up(self, request: Any) -> None:
+        path = "contacts" if request.kind is RecordKind.CONTACT else "activities"
+        self.ask(request, "DELETE", f"/{path}/{request.id}")
 
     def activity(self, request: Any, identity: str) -> Row:
         return record_in(self.ask(request, "GET", f"/activities/{identity}"))

@@ -45,7 +45,7 @@ def with_crm(work: Callable[..., Any]) -> Callable[..., Any]:
             return work(*arguments, crm)
 
     # What the server passes is the request alone.
-    del opened.__wrapped__  # type: ignore[attr-defined]
+    del opened.__wrapped__
     return opened
 
 
