@@ -1,8 +1,11 @@
 """Asking again after a failure: bounded, and never what may have been done already (contract 3.6, 14)."""
 
+import itertools
 from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from appconnect_cli.evidence import Evidence, creating_exchange, operation_of
+from appconnect_cli.evidence.values import request_values, texts
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.errors_raised import ASKING
 from appconnect_cli.rules.failing import one_of_many
@@ -57,7 +60,8 @@ def write_repeated(evidence: Evidence, interface: str) -> Judgement:
     What it does
         Replays recorded creations with a failure after which nobody knows whether the record exists: a time-out, a
         connection that breaks, an answer that can't be read. The request that creates it may not be sent again, unless
-        it carries an idempotency key, or the recording shows that the CRM itself tells a repeated call from a new one.
+        it carries an idempotency key, or a call that was recorded twice shows that the CRM tells it from a new one;
+        then a message may be sent again, too, by the same operation and with its id.
     Why it matters in production
         The CRM had stored it, only its answer got lost: now the record is there twice.
     Example
@@ -70,9 +74,8 @@ def write_repeated(evidence: Evidence, interface: str) -> Judgement:
     uncertain = [call for call in evidence.failing(interface) if _is_uncertain(evidence, call)]
     if not uncertain:
         return without_failures(evidence, interface)
-    if interface == "createCallLog" and _is_told_apart(evidence):
-        return ()
-    again = [call for call in uncertain if _is_sent_again(call)]
+    known = _told_apart(evidence)
+    again = [call for call in uncertain if any(not _is_known(call, each, known) for each in _sent_again(call))]
     return one_of_many(uncertain, again, "make it send the creation again", "one request, and the error")
 
 
@@ -94,27 +97,38 @@ def _is_uncertain(evidence: Evidence, call: CallResult) -> bool:
     return any(each.fault and operation_of(each) == created_by for each in call.exchanges)
 
 
-def _is_sent_again(call: CallResult) -> bool:
-    failed = [(at, each) for at, each in enumerate(call.exchanges) if each.fault and not _has_key(each)]
-    return any(
-        operation_of(later) == operation_of(each) and later.request_body == each.request_body and each.request_body
-        for at, each in failed
-        for later in call.exchanges[at + 1 : at + 2]
-    )
+def _sent_again(call: CallResult) -> Iterator[Exchange]:
+    """The requests that failed and at once were sent once more."""
+    for each, later in itertools.pairwise(call.exchanges):
+        same = operation_of(later) == operation_of(each) and later.request_body == each.request_body
+        if each.fault and each.request_body and same:
+            yield each
 
 
-def _has_key(exchange: Exchange) -> bool:
-    return any("idempot" in name.lower() for name in exchange.request_headers)
+def _is_known(call: CallResult, exchange: Exchange, known: str) -> bool:
+    """Whether the CRM can tell what is sent again from what is new."""
+    if any("idempot" in name.lower() for name in exchange.request_headers):
+        return True
+    if operation_of(exchange) != known or call.interface == "createContact":
+        return False
+    return call.interface == "createCallLog" or _carries_the_message_id(call, exchange)
 
 
-def _is_told_apart(evidence: Evidence) -> bool:
-    """Whether a call that was sent twice got the id of the first log, by the request that creates one."""
+def _carries_the_message_id(call: CallResult, exchange: Exchange) -> bool:
+    message = call.argument.get("message") if isinstance(call.argument, Mapping) else None
+    identity = message.get("id") if isinstance(message, Mapping) else None
+    return bool(identity) and str(identity) in texts(request_values(exchange))
+
+
+def _told_apart(evidence: Evidence) -> str:
+    """The operation by which a call that was sent twice got the id of the first log; empty if the CRM made another."""
     first, again = (evidence.step(CALL_AGAIN.name, role) for role in (Role.CREATE, Role.CREATE_AGAIN))
     if first is None or again is None or first.conclusion.stored_log_id is None:
-        return False
+        return ""
     made = creating_exchange(first)
-    repeated = made is not None and operation_of(first.exchanges[made]) in set(map(operation_of, again.exchanges))
-    return repeated and again.conclusion.stored_log_id == first.conclusion.stored_log_id
+    operation = "" if made is None else operation_of(first.exchanges[made])
+    is_same = again.conclusion.stored_log_id == first.conclusion.stored_log_id
+    return operation if is_same and operation in set(map(operation_of, again.exchanges)) else ""
 
 
 RULES = (

@@ -76,6 +76,17 @@ def test_refusals_that_were_not_recorded_take_the_form_of_one_that_was() -> None
     assert ("retry-after", "1") in faults["429"].headers
 
 
+def test_a_refusal_that_names_a_record_lends_no_other_its_form() -> None:
+    taken = replace(REFUSED, status=409, response_body=b'{"code": 409, "existing": 9005}')
+    faults = {fault.kind: fault for fault in Specimens.among([replace(PLAIN, exchanges=(taken,))]).own_faults}
+    assert faults["409"].body == taken.response_body
+    assert all(b"9005" not in fault.body for kind, fault in faults.items() if kind != "409")
+    unknown = replace(REFUSED, status=404, response_body=b'{"code": 404}')
+    other = replace(PLAIN, exchanges=(unknown,), role=Role.UNKNOWN_ID)
+    faults = {fault.kind: fault for fault in Specimens.among([replace(PLAIN, exchanges=(taken,)), other]).own_faults}
+    assert faults["403"].body == b'{"code": 403}'
+
+
 def test_a_crm_that_refuses_with_200_fails_in_its_own_words() -> None:
     own = replace(REFUSED, status=200, response_body=b'{"ok": false}')
     refused = replace(call("findContact"), exchanges=(own,), role=Role.BAD_CREDENTIAL)

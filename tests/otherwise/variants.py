@@ -50,7 +50,7 @@ NO_DEALS = frozenset({"dispositions-named-otherwise"})
 """No log of it has a deal, since no match brings any."""
 TOLD_SOFTLY = frozenset({"error-status-hidden"})
 """Nothing is raised that could have a status."""
-SILENT = frozenset({"error-handler-assumes-response", "success-message-on-failure", "failed-license-reported"})
+SILENT = frozenset({"error-handler-assumes-response", "success-message-on-failure", "retries-endlessly"})
 """Licence, or the end of a session, is told without a request: nothing of it can fail."""
 
 VARIANTS = (
@@ -68,6 +68,7 @@ VARIANTS = (
     Variant("side_by_side", "Gathering"),
     Variant("side_by_side", "Grouping", lacks=NO_DEALS),
     Variant("retrying", "Retrying", lacks=NO_DEALS),
+    Variant("retrying", "Keyed", lacks=NO_DEALS),
     Variant("caching", "Caching"),
     Variant("caching", "Remembering", lacks=NO_DEALS),
     Variant("optional_lookups", "Optional"),

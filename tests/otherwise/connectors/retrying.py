@@ -1,7 +1,8 @@
 """One retry after a wait, as long as Retry-After says.
 
 Right: only what the CRM did not do is sent again: reads and changes after a 429, a 503 or a connection that was
-refused, new records after a 429 or a 503 alone. A second failure is raised.
+refused, new records after a 429 or a 503 alone; or what it knows by its key, and then tells that it is there. A second
+failure is raised.
 """
 
 import asyncio
@@ -34,6 +35,24 @@ class Retrying(Awaiting):
                 raise
             wait = FIRST_WAIT
         await asyncio.sleep(wait)
+        return await super().ask(request, method, path, query, body)
+
+
+class Keyed(Awaiting):
+    """Two tries of all that can't be done twice: of a new record as well, if it has a key by which the CRM knows it."""
+
+    log_format = "text/plain"
+
+    async def ask(
+        self, request: Any, method: str, path: str, query: dict[str, str] | None = None, body: Row | None = None
+    ) -> Any:
+        try:
+            return await super().ask(request, method, path, query, body)
+        except (httpx.TransportError, httpx.HTTPStatusError, ValueError) as error:
+            is_final = isinstance(error, httpx.HTTPStatusError) and error.response.status_code < 429
+            if is_final or (method == "POST" and not (body or {}).get("externalId")):
+                raise
+        await asyncio.sleep(FIRST_WAIT)
         return await super().ask(request, method, path, query, body)
 
 
