@@ -2,12 +2,13 @@
 
 import itertools
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 
+from appconnect_cli.evidence.values import request_values
 from appconnect_cli.runtime.result import CallResult, Raised
 from appconnect_cli.scenarios.model import Role
 from appconnect_cli.transports.base import Exchange
@@ -91,7 +92,15 @@ class Specimens:
         odd = odd_answers(self.optional.get(operation_of(exchange), OptionalFields()))
         found = [*self.own_faults, *UNREACHABLE, *GARBLED]
         found += [each for each in odd if each.kind in legal and (exchange.status or 0) < 400]
-        return tuple(fault for fault in found if _differs(fault, exchange))
+        return tuple(fault for fault in found if _differs(fault, exchange) and self._fits(fault, exchange))
+
+    def _fits(self, fault: Fault, exchange: Exchange) -> bool:
+        """Whether the CRM could refuse this request so: the refusal of a batch answers each of what it asked for."""
+        specimen = {BAD_CREDENTIAL: self.bad_credential, UNKNOWN_ID: self.unknown_id}.get(fault.kind)
+        if specimen is None:
+            return True
+        refused = dict(_batches(request_values(specimen)))
+        return all(refused.get(path, size) == size for path, size in _batches(request_values(exchange)))
 
     @property
     def _plain_refusal(self) -> Exchange | None:
@@ -109,6 +118,15 @@ class Specimens:
         if other is None or other.status is None:
             return fault
         return worded(fault, _reworded(other.response_body, other.status, status), _headers(other))
+
+
+def _batches(values: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], int]]:
+    """How many objects each list of them holds, by where it stands."""
+    if isinstance(values, Mapping):
+        for name, item in values.items():
+            yield from _batches(item, (*path, str(name)))
+    elif isinstance(values, list) and values and all(isinstance(each, Mapping) for each in values):
+        yield path, len(values)
 
 
 def _differs(fault: Fault, exchange: Exchange) -> bool:

@@ -1,5 +1,6 @@
 """Which runs a step gets: each fault at each exchange, from there on and there alone, and none that can't differ."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -55,6 +56,7 @@ def test_what_would_change_nothing_is_not_run() -> None:
     assert runs(lambda failing: 1, told, "empty-body") == ["empty-body", "empty-body@2+"]
 
 
+JSON = {"content-type": "application/json"}
 SAID = b'{"code": 401, "error": "Unauthorized", "why": "No such key."}'
 REFUSED = Exchange("GET", "https://crm.example/a", {}, b"", 401, {}, SAID, 0.0)
 
@@ -85,6 +87,19 @@ def test_a_refusal_that_names_a_record_lends_no_other_its_form() -> None:
     other = replace(PLAIN, exchanges=(unknown,), role=Role.UNKNOWN_ID)
     faults = {fault.kind: fault for fault in Specimens.among([replace(PLAIN, exchanges=(taken,)), other]).own_faults}
     assert faults["403"].body == b'{"code": 403}'
+
+
+def batch(size: int) -> Exchange:
+    asked = json.dumps({"requests": [{"path": "/a"}] * size}).encode()
+    return replace(PLAIN.exchanges[0], method="POST", request_body=asked, request_headers=JSON, response_body=b'["ok"]')
+
+
+def test_a_batch_is_refused_only_as_one_of_its_length() -> None:
+    refused = replace(call("findContact"), exchanges=(batch(1),), role=Role.BAD_CREDENTIAL)
+    found = Specimens.among([PLAIN, replace(refused, outcome=Raised("CrmError", "refused", 401))])
+    assert "bad-credential" in {fault.kind for fault in found.faults_at(batch(1))}
+    assert "bad-credential" in {fault.kind for fault in found.faults_at(PLAIN.exchanges[0])}
+    assert "bad-credential" not in {fault.kind for fault in found.faults_at(batch(2))}
 
 
 def test_a_crm_that_refuses_with_200_fails_in_its_own_words() -> None:

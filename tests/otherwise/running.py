@@ -2,12 +2,18 @@
 
 import gc
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 
 from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Report
-from appconnect_cli.recording import Take
+from appconnect_cli.recording import Take, record_scenarios
+from appconnect_cli.scenarios.catalogue import SCENARIOS
+from appconnect_cli.transports.base import Mode
+from appconnect_cli.workspace import open_workspace
+from tests.otherwise.journal import KEY, serving
 from tests.otherwise.variants import CONNECTORS, Variant
 from tests.rules.projects import judge, make_project, record
 
@@ -50,10 +56,20 @@ def run(variant: Variant, folder: Path) -> Judged:
     with warnings.catch_warnings():
         if variant.keeps_open:  # its connections are nobody's to close
             warnings.simplefilter("ignore", ResourceWarning)
-        takes = tuple(record(project))
+        takes = tuple(record(project) if variant.on_sandbox else _record_on_journal(project))
         evidence, report = judge(project)
         gc.collect()
     return Judged(takes, evidence, report)
+
+
+def _record_on_journal(project: Path) -> Iterator[Take]:
+    with serving() as url:
+        settings = project / "appconnect.toml"
+        profile = f'[profiles.journal]\nbase_url = "{url}"\napi_key_env = "JOURNAL_KEY"\n'
+        settings.write_text(f"{settings.read_text('utf-8')}\n{profile}", "utf-8")
+        (project / ".env").write_text(f"JOURNAL_KEY={KEY}\n", "utf-8")
+        with open_workspace(project, "journal", Mode.RECORD) as workspace:
+            yield from record_scenarios(workspace, SCENARIOS, known_number="+14155550111", random=Random(7))
 
 
 def project_of(variant: Variant, folder: Path) -> Path:

@@ -11,7 +11,7 @@ from tests.otherwise.variants import CONNECTORS, VARIANTS, Variant
 from tests.rules.projects import judge
 from tests.scaffold.projects import make_project
 
-MANY = 1000
+MANY = 700
 """Runs with a failing or an odd CRM."""
 
 

@@ -26,6 +26,8 @@ class Variant:
     """The rules that can't be judged of it, though they can of the template's."""
     cleans: bool = True
     """Whether it removes what was recorded."""
+    on_sandbox: bool = True
+    """Else it is for the CRM of journal.py."""
     keeps_open: bool = False
     """Whether it never closes its connections."""
 
@@ -50,8 +52,22 @@ NO_DEALS = frozenset({"dispositions-named-otherwise"})
 """No log of it has a deal, since no match brings any."""
 TOLD_SOFTLY = frozenset({"error-status-hidden"})
 """Nothing is raised that could have a status."""
-SILENT = frozenset({"error-handler-assumes-response", "success-message-on-failure", "retries-endlessly"})
-"""Licence, or the end of a session, is told without a request: nothing of it can fail."""
+SILENT = frozenset(
+    {"error-handler-assumes-response", "success-message-on-failure", "retries-endlessly", "legal-answer-fails"}
+)
+"""Licence, or the end of a session, is told without a request, or without a body: nothing of it can be different."""
+
+ONE_ADDRESS = frozenset({"search-writes", "logging-creates-contact", "start-moved"})
+"""Whatever it asks is the same operation, and stands in a list."""
+
+OTHER: dict[str, Any] = {
+    "extra": '[cannot]\ngetOauthInfo = "it takes an API key"\n',
+    "manifest": {"contactTypes": [{"display": "Person", "value": "person"}], "page": {"useContactSearch": True}},
+    "without": COMPANIONS | {"getOauthInfo"},
+    "lacks": NO_DEALS | SILENT,
+    "cleans": False,
+    "on_sandbox": False,
+}
 
 VARIANTS = (
     Variant("sync_httpx", "Sync", lacks=NO_DEALS | SILENT, cleans=False),
@@ -78,4 +94,6 @@ VARIANTS = (
     Variant("not_found", "NotFound", lacks=NO_DEALS),
     Variant("searching_first", "SearchingFirst", lacks=NO_DEALS),
     Variant("whole_records", "WholeRecords", lacks=NO_DEALS),
+    Variant("other_layout", "Journal", **OTHER),
+    Variant("other_layout", "Batched", **OTHER | {"lacks": NO_DEALS | SILENT | ONE_ADDRESS}),
 )
