@@ -241,7 +241,7 @@ def test_an_edited_subject_is_stored_maybe_late_and_maybe_with_something_before_
     ],
 )
 def test_an_update_goes_to_its_own_log(sent: Exchange, outcome: str) -> None:
-    judgement = judged("other-log-addressed", READ, updated(GET, sent))
+    judgement = judged("other-log-addressed", READ, updated(GET, sent, asked_before=1))
     assert getattr(judgement, outcome)
 
 
