@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from appconnect_cli.connectors.cleaning import CleanUp, RecordKind
 from appconnect_cli.contract.user import User
-from appconnect_cli.runtime.outcome import invoke
+from appconnect_cli.runtime.outcome import invoke, one_loop
 from appconnect_cli.runtime.prologue import authorize
 from appconnect_cli.runtime.result import CallResult, Raised
 from appconnect_cli.transports.base import SAFE_METHODS, Exchange
@@ -18,6 +18,7 @@ from appconnect_cli.workspace import Workspace
 NOT_OFFERED = "the connector has no clean_up(request)"
 DOUBTFUL = "it may have been there before"
 READERS = ("findContact", "findContactWithName", "getCallLog")
+_NUMBER = re.compile(r"[A-Za-z0-9]*\d[A-Za-z0-9]*")
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,8 @@ def _removed(workspace: Workspace, records: Sequence[Created]) -> tuple[Stayed, 
     row = workspace.state().user
     user = User.from_row(row if row and row.get("accessToken") else session.profile.user_row(session.platform))
     stayed = []
-    with transport.step():
+    workspace.connector.memory.restore()
+    with transport.step(), one_loop():
         header = authorize(session, user, "unAuthorize", user.access_token or "").header
         for record in reversed(records):
             request = CleanUp(user, header, record.kind, record.id)
@@ -93,9 +95,14 @@ def _removed(workspace: Workspace, records: Sequence[Created]) -> tuple[Stayed, 
 
 
 def _holds(exchange: Exchange, identity: str) -> bool:
-    """Whether an answer names an id, in its text or in its address."""
+    """Whether an answer names an id, in its text or in its address; or what a connector made it of, `call-42` of 42."""
     text = exchange.response_body.decode("utf-8", "replace") + "\n" + exchange.response_headers.get("location", "")
-    return re.search(rf"(?<![A-Za-z0-9]){re.escape(identity)}(?![A-Za-z0-9])", text) is not None
+    numbers = _NUMBER.findall(identity)
+    return _stands_in(text, identity) or (bool(numbers) and all(_stands_in(text, number) for number in numbers))
+
+
+def _stands_in(text: str, part: str) -> bool:
+    return re.search(rf"(?<![A-Za-z0-9]){re.escape(part)}(?![A-Za-z0-9])", text) is not None
 
 
 def _may_make(exchange: Exchange | None, reads: Set[str]) -> bool:

@@ -17,7 +17,7 @@ from appconnect_cli.scenarios.ingredients import fresh_ingredients
 from appconnect_cli.scenarios.model import Scenario
 from appconnect_cli.scenarios.playing import SkippedStep, StepDone, play
 from appconnect_cli.store import State
-from appconnect_cli.transports.base import Interaction
+from appconnect_cli.transports.base import Exchange, Interaction
 from appconnect_cli.transports.live import LiveTransport
 from appconnect_cli.transports.provenance import StepRecord
 from appconnect_cli.transports.recordings import ensure_replaceable, partial_path
@@ -147,7 +147,7 @@ def why_failed(done: StepDone) -> str:
     So can a refusal that the step is there to see.
     """
     result = done.result
-    unanswered = next((exchange for exchange in result.exchanges if exchange.status is None), None)
+    unanswered = next(filter(_is_unanswered, result.exchanges), None)
     if done.step.may_fail and unanswered is None:
         return ""
     if isinstance(result.outcome, Raised):
@@ -158,13 +158,19 @@ def why_failed(done: StepDone) -> str:
 
 def is_evidence(result: CallResult) -> bool:
     """Whether it raised all by itself: the CRM answered, and refused nothing. A first recording keeps that."""
-    refused = any(exchange.status is None or exchange.status >= 400 for exchange in result.exchanges)
-    return isinstance(result.outcome, Raised) and result.outcome.status is None and not refused
+    refused = any(exchange.status is not None and exchange.status >= 400 for exchange in result.exchanges)
+    unanswered = any(map(_is_unanswered, result.exchanges))
+    return isinstance(result.outcome, Raised) and result.outcome.status is None and not refused and not unanswered
 
 
 def _is_cut_off(result: CallResult) -> bool:
     """Whether the CRM does not answer at all: further steps would only wait as well."""
-    return any(exchange.status is None for exchange in result.exchanges)
+    return any(map(_is_unanswered, result.exchanges))
+
+
+def _is_unanswered(exchange: Exchange) -> bool:
+    """Whether the CRM owes an answer: not where the connector itself did not wait for it."""
+    return exchange.status is None and not exchange.called_off
 
 
 def _unusable(workspace: Workspace) -> Callable[[str], str]:

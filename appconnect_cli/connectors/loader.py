@@ -5,7 +5,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -13,6 +13,7 @@ from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
 from appconnect_cli.connectors.entry import Entry, no_such_attribute, no_such_module
+from appconnect_cli.connectors.memory import Memory
 from appconnect_cli.connectors.places import place_of, place_of_error
 from appconnect_cli.errors import ConnectorLoadError
 from appconnect_cli.findings import Place
@@ -31,6 +32,8 @@ class LoadedConnector:
     settings: Settings
     version: str = ""
     """As the connector's package or its pyproject.toml gives it; empty if neither does."""
+    memory: Memory = field(default_factory=Memory)
+    """What it has kept in mind when it was loaded."""
 
 
 def load_connector(settings: Settings) -> LoadedConnector:
@@ -47,7 +50,8 @@ def load_connector(settings: Settings) -> LoadedConnector:
         module = _import(entry, settings.root)
         found = _attribute(module, entry, settings.root) if entry.attribute else module
         instance = _started(found, entry, settings.root)
-    return LoadedConnector(instance, settings, _version(module, settings.root))
+    memory = Memory(instance, settings.root)
+    return LoadedConnector(instance, settings, _version(module, settings.root), memory)
 
 
 def _clean_stdout() -> AbstractContextManager[object]:

@@ -88,8 +88,8 @@ class Evidence:
         return tuple(
             call
             for call in self.failing(interface)
-            if call.injected and call.injected.at <= (own := self.own_reads(call))
-            if not call.injected.persistent or len(call.exchanges) <= own
+            if call.injected and call.injected.at <= call.asked_before and not _was_read(call)
+            if not any(exchange.fault for exchange in call.exchanges[call.asked_before :])
         )
 
     def endless(self, interface: str) -> tuple[CallResult, ...]:
@@ -103,10 +103,6 @@ class Evidence:
             for call in self.altered(interface, Alteration.FAULT)
             if call.injected and not call.injected.is_failure and not call.endless
         )
-
-    def own_reads(self, call: CallResult) -> int:
-        """How many exchanges of an update are the server's own read before it (contract 4.9)."""
-        return (call.prepared_exchanges or 0) if call.interface == "updateCallLog" else 0
 
     def outdated(self, interface: str) -> tuple[CallResult, ...]:
         """The plain calls that asked for something which was not recorded."""
@@ -177,6 +173,11 @@ def _by_interface(calls: Iterable[CallResult]) -> dict[str, tuple[CallResult, ..
     for call in calls:
         found.setdefault(call.interface, []).append(call)
     return {interface: tuple(own) for interface, own in found.items()}
+
+
+def _was_read(call: CallResult) -> bool:
+    """Whether the server got the record all the same: getCallLog may have tried again."""
+    return bool((call.argument or {}).get("existingCallLogDetails"))
 
 
 def left_recording(call: CallResult) -> bool:

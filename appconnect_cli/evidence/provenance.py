@@ -1,7 +1,8 @@
 """From which answer an id, a match or a success came. Pure.
 
-Ids are compared as text. A connector may make its own of the CRM's (`contact-42`, `42-acme`), and a CRM may tell one as
-an address (`Location: /contacts/42`): both count. What counts as delimited stands alone between signs that no word has.
+Ids are compared as text. A connector may make its own of the CRM's (`contact-42`, `42-acme`; `contact/42` of `c-42`),
+and a CRM may tell one as an address (`Location: /contacts/42`): all count. What counts as delimited stands alone
+between signs that no word has.
 """
 
 import re
@@ -20,7 +21,8 @@ _LONG_ENOUGH = 3
 _ADDRESSES = frozenset({"location", "content-location", "link", "odata-entityid"})
 """Headers that name records."""
 
-_EXACT_ID, _EXACT, _COMPOSITE, _ADDRESS = range(4)
+_NUMBER = re.compile(r"[A-Za-z0-9]*\d[A-Za-z0-9]*")
+_EXACT_ID, _EXACT, _COMPOSITE, _ADDRESS, _REMADE = range(5)
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,24 @@ def success_rests_on(call: CallResult) -> tuple[int, ...]:
 def named(exchange: Exchange, identity: str) -> bool:
     """Whether a request names an id, in its path, query or body, alone or within another one."""
     sent = (*address_texts(exchange), *texts(request_values(exchange)))
-    return any(text == identity or _is_part(text, identity) or _is_part(identity, text) for text in sent)
+    return any(
+        text == identity
+        or _is_part(text, identity)
+        or (_has_number(text) >= _has_number(identity) and _is_part(identity, text))
+        or is_remade(text, identity)
+        for text in sent
+    )
+
+
+def _has_number(text: str) -> bool:
+    """A word alone, such as `contact`, is no record: a type is sent with any of them."""
+    return any(map(str.isdigit, text))
+
+
+def is_remade(one: str, other: str) -> bool:
+    """Whether two ids have the same numbers between other signs, as `c-42` and `contact/42` have."""
+    numbers = _NUMBER.findall(one)
+    return bool(numbers) and numbers == _NUMBER.findall(other) and not any(map(str.isspace, one + other))
 
 
 def _held(exchange: Exchange, identity: str) -> Iterator[tuple[int, Path, bool]]:
@@ -112,9 +131,11 @@ def _rank(leaf: str, path: Path, identity: str) -> int | None:
     is_id = _names_an_id(path)
     if leaf == identity:
         return _EXACT_ID if is_id else _EXACT
-    if (is_id or any(character.isdigit() for character in leaf)) and _is_part(identity, leaf):
+    if (is_id or _has_number(leaf)) and _is_part(identity, leaf):
         return _COMPOSITE
-    return _ADDRESS if _in_address(leaf, identity) else None
+    if _in_address(leaf, identity):
+        return _ADDRESS
+    return _REMADE if is_id and is_remade(leaf, identity) else None
 
 
 def _names_an_id(path: Path) -> bool:

@@ -1,12 +1,14 @@
 """How the CRM itself answers: its refusals, and the fields that its records may do without. Faults take its shape."""
 
+import itertools
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 
+from appconnect_cli.evidence.values import request_values
 from appconnect_cli.scenarios.model import Role
 from appconnect_cli.transports.base import Exchange
 from appconnect_cli.transports.exchanges import to_exchange
@@ -36,6 +38,9 @@ _LEGAL = {
     Protocol.GRAPHQL: frozenset({"emptied-lists", "null-fields"}),
 }
 """What a protocol leaves open: GraphQL answers just the fields that were asked for, an RPC repeats the call's id."""
+
+EXISTS = 409
+"""What is to be created is there already."""
 
 _OF_THE_WIRE = frozenset({"content-length", "content-encoding", "transfer-encoding"})
 
@@ -110,18 +115,41 @@ class Specimens:
         odd = odd_answers(self.optional.get(operation_of(exchange), OptionalFields()))
         found = [*self.own_faults, *UNREACHABLE, *GARBLED]
         found += [each for each in odd if each.kind in legal and (exchange.status or 0) < 400]
-        return tuple(fault for fault in found if _differs(fault, exchange))
+        return tuple(fault for fault in found if _differs(fault, exchange) and self._fits(fault, exchange))
+
+    def _fits(self, fault: Fault, exchange: Exchange) -> bool:
+        """Whether the CRM could refuse this request so: the refusal of a batch answers each of what it asked for."""
+        specimen = {BAD_CREDENTIAL: self.bad_credential, UNKNOWN_ID: self.unknown_id}.get(fault.kind)
+        if specimen is None:
+            return True
+        refused = dict(_batches(request_values(specimen)))
+        return all(refused.get(path, size) == size for path, size in _batches(request_values(exchange)))
+
+    @property
+    def _plain_refusal(self) -> Exchange | None:
+        """A refusal that tells of no record: a 409 names the one that is in the way, and would be taken for it."""
+        probed = (each for each in (self.bad_credential, self.unknown_id) if each and (each.status or 0) >= 400)
+        met = (each for status, each in self.by_status.items() if status != EXISTS)
+        return next(itertools.chain(probed, met), None)
 
     def _refusing(self, status: int) -> Fault:
         fault = refusing(status)
         same = self.by_status.get(status)
         if same is not None:
             return worded(fault, same.response_body, _headers(same))
-        other = self.bad_credential if (self.bad_credential and (self.bad_credential.status or 0) >= 400) else None
-        other = other or next(iter(self.by_status.values()), None)
+        other = self._plain_refusal
         if other is None or other.status is None:
             return fault
         return worded(fault, _reworded(other.response_body, other.status, status), _headers(other))
+
+
+def _batches(values: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], int]]:
+    """How many objects each list of them holds, by where it stands."""
+    if isinstance(values, Mapping):
+        for name, item in values.items():
+            yield from _batches(item, (*path, str(name)))
+    elif isinstance(values, list) and values and all(isinstance(each, Mapping) for each in values):
+        yield path, len(values)
 
 
 def _differs(fault: Fault, exchange: Exchange) -> bool:

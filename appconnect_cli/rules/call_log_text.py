@@ -194,7 +194,7 @@ def _carriers(evidence: Evidence, call: CallResult, old: list[str]) -> set[Field
 
 
 def _sent(evidence: Evidence, call: CallResult) -> Mapping[Field, str]:
-    return fields(own_exchanges(evidence, call))
+    return fields(own_exchanges(call))
 
 
 def _nothing_replaced(evidence: Evidence, old: list[str]) -> Judgement:

@@ -151,7 +151,7 @@ def other_log_addressed(evidence: Evidence, interface: str) -> Judgement:
     asked = [
         (call, exchanges)
         for call in evidence.of(interface)
-        if isinstance(call.outcome, Returned) and (exchanges := own_exchanges(evidence, call))
+        if isinstance(call.outcome, Returned) and (exchanges := own_exchanges(call))
     ]
     if not asked:
         return unexercised(evidence, interface)

@@ -113,7 +113,7 @@ def error_handler_assumes_response(evidence: Evidence, interface: str) -> Judgem
         Catch `httpx.HTTPStatusError` where you need the response, and let the rest through.
     """
     failing = (call for call in evidence.failing(interface) if _is_of_known_form(evidence, call))
-    broken = [call for call in failing if any(each.fault for each in own_exchanges(evidence, call))]
+    broken = [call for call in failing if any(each.fault for each in own_exchanges(call))]
     if not broken:
         return without_failures(evidence, interface)
     crashed = [call for call in broken if isinstance(call.outcome, Raised) and _is_mistake(call.outcome)]
@@ -127,7 +127,7 @@ def _told(evidence: Evidence, call: CallResult) -> int | None:
     """The status that a refusal should be raised with; None if the CRM refused nothing that the connector asked."""
     if call.injected is None or call.injected.family not in (Family.AUTH, Family.RATE_LIMIT):
         return None
-    statuses = (each.status for each in own_exchanges(evidence, call) if each.fault and each.status is not None)
+    statuses = (each.status for each in own_exchanges(call) if each.fault and each.status is not None)
     return next((status if status >= RECONNECT.start else 401 for status in statuses), None)
 
 

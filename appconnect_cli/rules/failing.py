@@ -156,7 +156,7 @@ def _writes_by(evidence: Evidence, call: CallResult, exchange: Exchange) -> bool
 
 
 def _writes(evidence: Evidence, call: CallResult) -> list[Exchange]:
-    own = own_exchanges(evidence, call)
+    own = own_exchanges(call)
     access = [evidence.operations.access(operation_of(each), call.interface) for each in own]
     sure = [each for each, known in zip(own, access, strict=True) if known is Access.WRITE]
     return sure or [each for each, known in zip(own, access, strict=True) if known is not Access.READ]

@@ -81,7 +81,7 @@ def _picks(call: CallResult) -> Iterator[tuple[str, str]]:
 
 def _is_told(evidence: Evidence, call: CallResult, name: str, pick: str) -> bool:
     """Whether what is sent names the option, or has its title in it."""
-    text = "\n".join(map(said, own_exchanges(evidence, call)))
+    text = "\n".join(map(said, own_exchanges(call)))
     return any(may_name(text, each) for each in (pick, *_titles(evidence, name, pick)))
 
 
@@ -98,7 +98,7 @@ def _titles(evidence: Evidence, name: str, pick: str) -> Iterator[str]:
 def _sent(evidence: Evidence, call: CallResult) -> Sent:
     """Every value but empty ones; what the server asked before by itself is not among them."""
     found: dict[tuple[Any, ...], set[str]] = {}
-    for exchange in own_exchanges(evidence, call):
+    for exchange in own_exchanges(call):
         for path, value in leaves(request_values(exchange)):
             if value not in (None, ""):
                 found.setdefault((operation_of(exchange), *path), set()).add(str(value))

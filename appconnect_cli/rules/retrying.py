@@ -1,7 +1,8 @@
 """Asking again after a failure: bounded, and never what may have been done already (contract 3.6, 14)."""
 
+import itertools
 from collections import Counter
-from itertools import pairwise
+from collections.abc import Mapping
 
 from appconnect_cli.evidence import Evidence, creating_exchange, operation_of
 from appconnect_cli.evidence.values import address_texts, request_values, texts
@@ -62,7 +63,8 @@ def write_repeated(evidence: Evidence, interface: str) -> Judgement:
     What it does
         Replays recorded creations with a failure after which nobody knows whether the record exists: a time-out, a
         connection that breaks, an answer that can't be read. The request that creates it may not be sent again, unless
-        it carries an idempotency key, or the recording shows that the CRM itself tells a repeated call from a new one.
+        it carries an idempotency key, or a call that was recorded twice shows that the CRM tells it from a new one;
+        then a message may be sent again, too, by the same operation and with its id.
     Why it matters in production
         The CRM had stored it, only its answer got lost: now the record is there twice.
     Example
@@ -75,9 +77,8 @@ def write_repeated(evidence: Evidence, interface: str) -> Judgement:
     uncertain = [(call, made) for call in evidence.failing(interface) if (made := _lost_creation(evidence, call))]
     if not uncertain:
         return without_failures(evidence, interface)
-    if interface == "createCallLog" and _is_told_apart(evidence):
-        return ()
-    again = [call for call, made in uncertain if _is_sent_again(call, made)]
+    known = _told_apart(evidence)
+    again = [call for call, made in uncertain if _is_sent_again(call, made) and not _is_known(call, made, known)]
     if again and any(_is_refused_as_known(call, made) for call in evidence.calls for _, made in uncertain):
         return Unjudged("a recording shows that the CRM refuses what is there already (409)")
     failing = [call for call, _ in uncertain]
@@ -107,7 +108,7 @@ def _is_sent_again(call: CallResult, created_by: str) -> bool:
     sent = [(at, each) for at, each in enumerate(call.exchanges) if operation_of(each) == created_by]
     return any(
         not any(_looks_for(first, each) for each in call.exchanges[at + 1 : later])
-        for (at, first), (later, second) in pairwise(sent)
+        for (at, first), (later, second) in itertools.pairwise(sent)
         if first.fault and not _has_key(first) and second.request_body == first.request_body
     )
 
@@ -128,14 +129,29 @@ def _has_key(exchange: Exchange) -> bool:
     return exchange.method == "PUT" or any("idempot" in name.lower() for name in exchange.request_headers)
 
 
-def _is_told_apart(evidence: Evidence) -> bool:
-    """Whether a call that was sent twice got the id of the first log, by the request that creates one."""
+def _is_known(call: CallResult, created_by: str, known: str) -> bool:
+    """Whether the CRM can tell what is sent again from what is new."""
+    if created_by != known or call.interface == "createContact":
+        return False
+    sent = [each for each in call.exchanges if operation_of(each) == created_by]
+    return call.interface == "createCallLog" or all(_carries_the_message_id(call, each) for each in sent)
+
+
+def _carries_the_message_id(call: CallResult, exchange: Exchange) -> bool:
+    message = call.argument.get("message") if isinstance(call.argument, Mapping) else None
+    identity = message.get("id") if isinstance(message, Mapping) else None
+    return bool(identity) and str(identity) in texts(request_values(exchange))
+
+
+def _told_apart(evidence: Evidence) -> str:
+    """The operation by which a call that was sent twice got the id of the first log; empty if the CRM made another."""
     first, again = (evidence.step(CALL_AGAIN.name, role) for role in (Role.CREATE, Role.CREATE_AGAIN))
     if first is None or again is None or first.conclusion.stored_log_id is None:
-        return False
+        return ""
     made = creating_exchange(first)
-    repeated = made is not None and operation_of(first.exchanges[made]) in set(map(operation_of, again.exchanges))
-    return repeated and again.conclusion.stored_log_id == first.conclusion.stored_log_id
+    operation = "" if made is None else operation_of(first.exchanges[made])
+    is_same = again.conclusion.stored_log_id == first.conclusion.stored_log_id
+    return operation if is_same and operation in set(map(operation_of, again.exchanges)) else ""
 
 
 RULES = (

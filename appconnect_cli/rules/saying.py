@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import unquote_plus
 
-from appconnect_cli.evidence import Evidence, operation_of
+from appconnect_cli.evidence import operation_of
+from appconnect_cli.evidence.provenance import is_remade
 from appconnect_cli.evidence.values import Path, leaves, request_values
 from appconnect_cli.runtime.result import CallResult
 from appconnect_cli.transports.base import Exchange
@@ -53,8 +54,13 @@ def names(text: str, identity: str) -> bool:
 
 
 def may_name(text: str, identity: str) -> bool:
-    """The same, or a part of a compound id as a value of its own: `person:5` may be sent as 5."""
-    return names(text, identity) or not set(_PART.findall(identity)).isdisjoint(_BETWEEN.split(text))
+    """The same, or as a value of its own a part of a compound id, or one with the same numbers: `person:5` may be sent
+    as 5, and as `p-5`.
+    """
+    if names(text, identity):
+        return True
+    parts = set(_PART.findall(identity))
+    return any(value in parts or is_remade(value, identity) for value in _BETWEEN.split(text))
 
 
 def fields(exchanges: Iterable[Exchange]) -> dict[Field, str]:
@@ -68,9 +74,9 @@ def fields(exchanges: Iterable[Exchange]) -> dict[Field, str]:
     return found
 
 
-def own_exchanges(evidence: Evidence, call: CallResult) -> Sequence[Exchange]:
+def own_exchanges(call: CallResult) -> Sequence[Exchange]:
     """What the interface itself asked: before a composed update, the server reads the log (contract 4.9)."""
-    return call.exchanges[evidence.own_reads(call) :]
+    return call.exchanges[call.asked_before :]
 
 
 def _field_path(path: Path) -> Path:

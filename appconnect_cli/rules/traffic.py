@@ -136,7 +136,7 @@ def slow_requests(evidence: Evidence, interface: str) -> Judgement:
 
 
 def _repeated(evidence: Evidence, call: CallResult) -> Iterator[tuple[Exchange, int]]:
-    own = own_exchanges(evidence, call)
+    own = own_exchanges(call)
     places: dict[tuple[str, str, bytes], list[int]] = {}
     for at, exchange in enumerate(own):
         places.setdefault((exchange.method, exchange.url, exchange.request_body), []).append(at)

@@ -29,6 +29,7 @@ from appconnect_cli.runtime.call_log_body import CompositionError
 from appconnect_cli.runtime.check import check_input, check_result
 from appconnect_cli.runtime.conclusions import Concluding, conclude, conclude_missing, operation_error
 from appconnect_cli.runtime.linkage import after_call, after_user_info
+from appconnect_cli.runtime.outcome import one_loop
 from appconnect_cli.runtime.prologue import authorize, log_format
 from appconnect_cli.runtime.result import (
     CallResult,
@@ -56,14 +57,14 @@ class _Ending:
     state: State
     prepared: Prepared = field(default_factory=lambda: Prepared({}))
     problems: tuple[Problem, ...] = ()
-    prepared_exchanges: int = 0
-    """How many there were when the argument was ready."""
+    asked_before: int = 0
 
 
 def call(
     session: Session, interface: Interface, given: CallInput, state: State, start: Start
 ) -> tuple[CallResult, State]:
-    """Run one interface; the state that comes back holds what the server would now have stored.
+    """Run one interface; the state that comes back holds what the server would now have stored. What is recorded or
+    replayed begins with a connector that has not been called yet.
 
     Nothing that the connector does raises here; InputError if the input itself can't be used.
     """
@@ -77,10 +78,13 @@ def call(
         check_input(interface.body_model, body, f"The input of {interface.name}")
     row = session.profile.user_row(session.platform) if state.user is None else state.user
     user = User.from_row(row)
+    if session.transport.mode is not Mode.LIVE:
+        session.connector.memory.restore()
     with ExitStack() as stack:
         traffic = stack.enter_context(session.transport.step())
         if session.transport.mode is not Mode.LIVE:
             stack.enter_context(stepping(start, skips=session.transport.mode is Mode.REPLAY))
+        stack.enter_context(one_loop())
         started = time.perf_counter()
         ending = _perform(session, interface, given, state, user, traffic)
         elapsed = (time.perf_counter() - started) * 1000
@@ -98,11 +102,11 @@ def call(
         conclusion=ending.conclusion,
         problems=ending.problems,
         exchanges=tuple(traffic.exchanges),
+        asked_before=ending.asked_before,
         user_changes=user_changes(user, row),
         misses=tuple(traffic.misses),
         escapes=tuple(traffic.escapes),
         endless=traffic.endless,
-        prepared_exchanges=ending.prepared_exchanges if session.transport.mode is Mode.REPLAY else None,
         unused=tuple(traffic.unused),
         recorded=tuple(traffic.recorded),
         recorded_milliseconds=tuple(traffic.milliseconds),
@@ -119,7 +123,6 @@ def _perform(
     session: Session, interface: Interface, given: CallInput, state: State, user: User, traffic: Traffic
 ) -> _Ending:
     prepared = _prepare(session, interface, given, state, user)
-    already = len(traffic.exchanges)
     if isinstance(prepared, _Ending):
         return prepared
     if isinstance(prepared, Refusal):
@@ -129,13 +132,14 @@ def _perform(
         missing = inspect_connector(session.connector.instance)[interface.name].absence
         conclusion = conclude_missing(interface, _concluding(interface, prepared, user, None))
         return _Ending(NotCalled(missing), conclusion, state, prepared)
+    asked_before = len(traffic.exchanges)
     outcome = session.ask(interface.name, *_arguments(interface, prepared.argument, user))
     assert outcome is not None
     problems = _problems(interface, outcome)
     conclusion = conclude(interface.name, _concluding(interface, prepared, user, outcome), outcome)
     value = outcome.value if isinstance(outcome, Returned) else None
     after = after_call(interface.name, state, prepared, conclusion, value, given.body or {})
-    return _Ending(outcome, conclusion, after, prepared, problems, already)
+    return _Ending(outcome, conclusion, after, prepared, problems, asked_before)
 
 
 def _prepare(

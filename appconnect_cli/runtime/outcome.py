@@ -3,7 +3,9 @@
 import asyncio
 import inspect
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -60,12 +62,40 @@ def status_of(error: BaseException) -> int | None:
     return None
 
 
+class _Loop:
+    """An event loop that the first who waits opens."""
+
+    runner: asyncio.Runner | None = None
+
+
+_loop: ContextVar[_Loop | None] = ContextVar("_loop", default=None)
+
+
+@contextmanager
+def one_loop() -> Iterator[None]:
+    """All that is awaited in the block runs in one event loop, as it does in a server: a client that a connector keeps
+    belongs to the loop in which it was opened. What still runs at the end is cancelled.
+    """
+    loop = _Loop()
+    token = _loop.set(loop)
+    try:
+        yield
+    finally:
+        _loop.reset(token)
+        if loop.runner:
+            loop.runner.close()
+
+
 def _wait_for(value: Awaitable[Any]) -> Any:
     async def wait() -> Any:
         return await value
 
-    with asyncio.Runner() as runner:
-        return runner.run(wait())
+    loop = _loop.get()
+    if loop is None:
+        with asyncio.Runner() as runner:
+            return runner.run(wait())
+    loop.runner = loop.runner or asyncio.Runner()
+    return loop.runner.run(wait())
 
 
 def _innermost(error: BaseException) -> BaseException:

@@ -110,6 +110,9 @@ class CallResult:
     conclusion: Conclusion
     problems: tuple[Problem, ...] = ()
     exchanges: tuple[Exchange, ...] = ()
+    asked_before: int = 0
+    """How many of them, in replay, came before the interface itself was called: the server's own getCallLog before an
+    update (contract 4.9)."""
     user_changes: UserChanges = UserChanges()
     misses: tuple[Miss, ...] = ()
     escapes: tuple[str, ...] = ()
@@ -134,8 +137,6 @@ class CallResult:
     """The fault or rewrite under which it ran, such as `HTTP 500`; empty for the plain call."""
     alteration: str = ""
     """What kind of variant it is."""
-    prepared_exchanges: int | None = None
-    """In replay how many of the exchanges were the server's own, before it called the interface; None elsewhere."""
     injected: Injected | None = None
     """The fault under which it ran; None for the plain call, and for variants of another kind."""
     endless: bool = False

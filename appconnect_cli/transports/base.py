@@ -10,6 +10,9 @@ from typing import Any, Protocol
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "QUERY", "SEARCH", "REPORT", "PROPFIND"})
 """They change nothing: RFC 9110, 9.2.1, and what WebDAV and its like read with."""
 
+CALLED_OFF = "called-off"
+"""What a `Failure` is called that is none of the CRM's."""
+
 _MOST_SHOWN = 6
 
 
@@ -88,6 +91,8 @@ class Exchange:
     """In replay what it took when it was recorded; 0 if nothing says so."""
     error: str = ""
     """Why no answer came: connection refused, time-out, TLS failure."""
+    called_off: bool = False
+    """Whether no answer came since the connector itself did not wait for it: nothing of the CRM's doing."""
     fault: str = ""
     """The kind of fault that was injected here, such as `500`."""
     carried: frozenset[str] = frozenset()
@@ -161,6 +166,11 @@ class Failure:
     message: str
     cause: str = ""
     """What the system said, where the library says it in its own words."""
+
+    @property
+    def is_called_off(self) -> bool:
+        """Whether the connector did not wait for the answer any more."""
+        return self.kind == CALLED_OFF
 
     def __str__(self) -> str:
         return f"{self.error}: {self.message}" if self.message else self.error

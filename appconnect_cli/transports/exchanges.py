@@ -60,7 +60,8 @@ def to_exchange(
     """An interaction that is scrubbed already, as a step's traffic holds it."""
     request, response = interaction
     if isinstance(response, Failure):
-        return replace(_without_answer(request, milliseconds, str(response)), fault=fault, carried=carried)
+        unanswered = _without_answer(request, milliseconds, str(response))
+        return replace(unanswered, called_off=response.is_called_off, fault=fault, carried=carried)
     return Exchange(
         method=request["method"],
         url=request["uri"],

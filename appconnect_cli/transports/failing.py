@@ -1,6 +1,7 @@
 """A recorded failure as the exception that the library which asks would raise.
 
-The library that recorded it raises the recorded class again; another one its own class of the same kind.
+The library that recorded it raises the recorded class again; another one its own class of the same kind. A request
+that was called off, and now is waited for to the end, has no answer to give: it times out.
 """
 
 import builtins
@@ -25,6 +26,7 @@ _HTTPX = {
     Kind.TLS: httpx.ConnectError,
     Kind.CONNECT_TIMEOUT: httpx.ConnectTimeout,
     Kind.READ_TIMEOUT: httpx.ReadTimeout,
+    Kind.CALLED_OFF: httpx.ReadTimeout,
     Kind.RESET: httpx.ReadError,
     Kind.DISCONNECTED: httpx.RemoteProtocolError,
     Kind.CUT_OFF: httpx.RemoteProtocolError,
@@ -74,6 +76,7 @@ def as_aiohttp(recorded: RecordedFailureError) -> Exception:
     made = {
         Kind.CONNECT_TIMEOUT: aiohttp.ConnectionTimeoutError,
         Kind.READ_TIMEOUT: aiohttp.SocketTimeoutError,
+        Kind.CALLED_OFF: aiohttp.SocketTimeoutError,
         Kind.DISCONNECTED: aiohttp.ServerDisconnectedError,
         Kind.CUT_OFF: aiohttp.ClientPayloadError,
     }.get(kind, aiohttp.ClientOSError)
@@ -110,7 +113,7 @@ def _as_system(failure: Failure) -> Exception:
         return _exception(
             _same_class(http.client, failure, http.client.HTTPException, http.client.BadStatusLine), message
         )
-    if kind in (Kind.CONNECT_TIMEOUT, Kind.READ_TIMEOUT):
+    if kind in (Kind.CONNECT_TIMEOUT, Kind.READ_TIMEOUT, Kind.CALLED_OFF):
         return TimeoutError(message)
     made, number = {
         Kind.REFUSED: (ConnectionRefusedError, errno.ECONNREFUSED),

@@ -1,5 +1,6 @@
 """Requests that got no answer: what happened, told from any library's exception."""
 
+import asyncio
 import http.client
 import socket
 import ssl
@@ -9,7 +10,7 @@ from enum import StrEnum
 
 import httpx
 
-from appconnect_cli.transports.base import Failure
+from appconnect_cli.transports.base import CALLED_OFF, Failure
 
 
 class Kind(StrEnum):
@@ -28,6 +29,8 @@ class Kind(StrEnum):
     """The server hung up in the middle of its answer."""
     GARBLED = "garbled"
     """What came was no HTTP."""
+    CALLED_OFF = CALLED_OFF
+    """The connector did not wait for the answer any more: another request had failed, or its own time was up."""
     OTHER = "other"
 
 
@@ -78,6 +81,8 @@ _NETWORK = ("httpx", "httpcore", "aiohttp", "urllib3", "http")
 
 def failure_of(error: BaseException) -> Failure | None:
     """Why a request got no answer; None if the code that sent it gave up, or the exception is none of the network's."""
+    if isinstance(error, asyncio.CancelledError):
+        return Failure(Kind.CALLED_OFF, class_name(error), "the connector called it off")
     if not isinstance(error, Exception):
         return None
     kind = kind_of(error)

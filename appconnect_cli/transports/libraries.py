@@ -1,5 +1,6 @@
 """What vcrpy leaves open with the HTTP libraries: requests that fail, threads, aiohttp's bodies."""
 
+import asyncio
 import functools
 import http.client
 import sys
@@ -25,6 +26,9 @@ try:
     import requests
 except ImportError:  # the same
     requests = None  # type: ignore[assignment]
+
+NEVER = 3600.0
+"""Seconds; in replay they pass at once where nobody has anything else to do."""
 
 AsError = Callable[[RecordedFailureError, Any], Exception]
 """A recorded failure as the library's own exception; also given the object that the request was sent with."""
@@ -134,7 +138,12 @@ def _watching_async(failed: Failed, as_error: AsError) -> Callable[[Any], Any]:
         @functools.wraps(function)
         async def call(owner: Any, *arguments: Any, **named: Any) -> Any:
             with _Watch(failed, as_error, owner):
-                return await function(owner, *arguments, **named)
+                try:
+                    return await function(owner, *arguments, **named)
+                except RecordedFailureError as recorded:
+                    if recorded.failure.is_called_off:
+                        await asyncio.sleep(NEVER)
+                    raise
 
         return call
 

@@ -1,5 +1,6 @@
 """Answers requests from a tape: each recording once, in recorded order, and under a fault what the fault says."""
 
+import itertools
 import threading
 from collections import Counter
 from collections.abc import Sequence
@@ -60,9 +61,13 @@ class Player:
 
     @property
     def unused(self) -> list[Recorded]:
-        """The recordings that were not asked for."""
+        """The recordings that were not asked for, but those that the connector did not wait for either."""
         left = (positions[self._played[positions[0]] :] for positions in self._tape.by_key.values())
-        return [self._tape.recorded(at) for at in sorted(at for positions in left for at in positions)]
+        return [self._tape.recorded(at) for at in sorted(itertools.chain(*left)) if not self._was_called_off(at)]
+
+    def _was_called_off(self, at: int) -> bool:
+        answer = self._tape.interactions[at][1]
+        return isinstance(answer, Failure) and answer.is_called_off
 
     def has_answer(self, asked: Asked) -> bool:
         """Whether the tape, or the fault, answers the request."""

@@ -150,7 +150,7 @@ def test_an_update_fails_by_itself_after_the_servers_own_read(tmp_path: Path) ->
     failing = [call for call in evidence.failing("updateCallLog") if str(call.injected) in ("500@2+", "reset@2+")]
     assert [call.variant for call in failing] == ["HTTP 500 from request 2 on", "connection reset from request 2 on"]
     for call in failing:
-        assert evidence.own_reads(call) == 1
+        assert call.asked_before == 1
         assert [exchange.method for exchange in call.exchanges] == ["GET", "PATCH"]
         assert [bool(exchange.fault) for exchange in call.exchanges] == [False, True]
 

@@ -1,5 +1,6 @@
 """Which runs a step gets: each fault at each exchange, from there on and there alone, and none that can't differ."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -8,32 +9,11 @@ import pytest
 
 from appconnect_cli.evidence.specimens import Specimens, Witness
 from appconnect_cli.evidence.variants import Variant, faulted
-from appconnect_cli.runtime.result import CallResult, Conclusion, Returned
+from appconnect_cli.runtime.result import CallResult
 from appconnect_cli.scenarios.model import Role
-from appconnect_cli.transports.base import Exchange, Mode
+from appconnect_cli.transports.base import Exchange
 from appconnect_cli.transports.provenance import StepRecord
-
-
-def call(interface: str, *asked: str, scenario: str = "call-log", role: str = "") -> CallResult:
-    exchanges = tuple(
-        Exchange(method, f"https://crm.example{path}", {}, b"", 200, {}, b"", 0.0)
-        for method, path in (each.split(" ") for each in asked)
-    )
-    return CallResult(
-        interface=interface,
-        mode=Mode.REPLAY,
-        profile="sandbox",
-        instant=datetime(2030, 5, 6, tzinfo=UTC),
-        body={},
-        argument={},
-        user={},
-        outcome=Returned({}),
-        conclusion=Conclusion(True, 200, {}, ""),
-        exchanges=exchanges,
-        scenario=scenario,
-        role=role,
-    )
-
+from tests.evidence.calls import call
 
 STEP = StepRecord("find", "findContact", {}, None, {}, {}, datetime(2030, 5, 6, tzinfo=UTC), {}, (0, 2))
 PLAIN = call("findContact", "GET /a", "GET /b")
@@ -76,6 +56,7 @@ def test_what_would_change_nothing_is_not_run() -> None:
     assert runs(lambda failing: 1, told, "empty-body") == ["empty-body", "empty-body@2+"]
 
 
+JSON = {"content-type": "application/json"}
 SAID = b'{"code": 401, "error": "Unauthorized", "why": "No such key."}'
 REFUSED = Exchange("GET", "https://crm.example/a", {}, b"", 401, {}, SAID, 0.0)
 
@@ -97,6 +78,29 @@ def test_refusals_that_were_not_recorded_take_the_form_of_one_that_was() -> None
     assert faults["403"].body == b'{"code": 403, "error": "Forbidden", "why": "Forbidden"}'
     assert faults["500"].body == b'{"code": 500, "error": "Internal Server Error", "why": "Internal Server Error"}'
     assert ("retry-after", "1") in faults["429"].headers
+
+
+def test_a_refusal_that_names_a_record_lends_no_other_its_form() -> None:
+    taken = replace(REFUSED, status=409, response_body=b'{"code": 409, "existing": 9005}')
+    faults = {fault.kind: fault for fault in Specimens.among([Witness("", (taken,), failed=False)]).own_faults}
+    assert faults["409"].body == taken.response_body
+    assert all(b"9005" not in fault.body for kind, fault in faults.items() if kind != "409")
+    unknown = replace(REFUSED, status=404, response_body=b'{"code": 404}')
+    other = Witness(Role.UNKNOWN_ID, (unknown,), failed=True)
+    faults = {fault.kind: fault for fault in Specimens.among([Witness("", (taken,), failed=False), other]).own_faults}
+    assert faults["403"].body == b'{"code": 403}'
+
+
+def batch(size: int) -> Exchange:
+    asked = json.dumps({"requests": [{"path": "/a"}] * size}).encode()
+    return replace(PLAIN.exchanges[0], method="POST", request_body=asked, request_headers=JSON, response_body=b'["ok"]')
+
+
+def test_a_batch_is_refused_only_as_one_of_its_length() -> None:
+    found = specimens(batch(1))
+    assert "bad-credential" in {fault.kind for fault in found.faults_at(batch(1))}
+    assert "bad-credential" in {fault.kind for fault in found.faults_at(PLAIN.exchanges[0])}
+    assert "bad-credential" not in {fault.kind for fault in found.faults_at(batch(2))}
 
 
 def test_a_crm_that_refuses_with_200_fails_in_its_own_words() -> None:

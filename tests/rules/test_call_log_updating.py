@@ -44,7 +44,7 @@ def updated(*exchanges: Exchange, outcome: Outcome | None = None, **fields: Any)
     made = call("updateCallLog", outcome or Returned({}), exchanges=exchanges, scenario="call-log")
     role = fields.pop("role", Role.PARTIAL_UPDATE)
     argument = {"existingCallLog": ROW, "composedLogDetails": fields.pop("composed", COMPOSED)}
-    fields = {"prepared_exchanges": int(exchanges[:1] != exchanges and exchanges[0].method == "GET")} | fields
+    fields = {"asked_before": int(exchanges[:1] != exchanges and exchanges[0].method == "GET")} | fields
     fields = failing({"exchanges": exchanges} | fields) | fields
     return replace(made, **{"role": role, "step": role.value, "argument": argument, "body": {}} | fields)
 
@@ -242,7 +242,7 @@ def test_an_edited_subject_is_stored_maybe_late_and_maybe_with_something_before_
     ],
 )
 def test_an_update_goes_to_its_own_log(sent: Exchange, outcome: str) -> None:
-    judgement = judged("other-log-addressed", READ, updated(GET, sent))
+    judgement = judged("other-log-addressed", READ, updated(GET, sent, asked_before=1))
     assert getattr(judgement, outcome)
 
 

@@ -59,11 +59,14 @@ def test_an_update_does_not_answer_for_the_servers_own_read() -> None:
     composed = {"composedLogDetails": "- Note: Sent quote"}
     wrote = replace(LIMITED, method="PATCH")
     plain = call(
-        "updateCallLog", Returned({}), exchanges=(get, replace(wrote, status=200, fault="")), argument=composed
+        "updateCallLog",
+        Returned({}),
+        exchanges=(get, replace(wrote, status=200, fault="")),
+        argument=composed,
+        asked_before=1,
     )
     failed_read = replace(get, status=429, fault="429")
-    unread = call("updateCallLog", error("RuntimeError"), variant="HTTP 429", exchanges=(failed_read,))
-    unread = replace(unread, prepared_exchanges=1)
+    unread = call("updateCallLog", error("RuntimeError"), variant="HTTP 429", exchanges=(failed_read,), asked_before=1)
     assert verdict("error-status-hidden", "updateCallLog", read, plain, unread).not_judged
     own = replace(unread, exchanges=(failed_read, wrote))
     assert verdict("error-status-hidden", "updateCallLog", read, plain, own).findings

@@ -49,6 +49,23 @@ def test_a_log_that_the_crm_tells_apart_may_be_sent_again() -> None:
 
 
 @pytest.mark.parametrize(
+    ("message", "path", "found"), [({"id": 7}, "/logs", False), ({"id": 8}, "/logs", True), (None, "/logs", True),
+                                   ({"id": 7}, "/notes", True)]
+)  # fmt: skip
+def test_so_may_a_message_by_its_id_where_calls_are_told_apart(message: Any, path: str, found: bool) -> None:
+    log = asked({"key": "s-1"}, {"id": "c-700"}, path="/logs")
+    kept = Conclusion(True, 200, {}, "", stored_log_id="c-700")
+    first = replace(PLAIN, interface="createCallLog", scenario="call-again", step="create", role=Role.CREATE,
+                    outcome=Returned({"logId": "c-700"}), exchanges=(log,), conclusion=kept)  # fmt: skip
+    again = replace(first, step="create again", role=Role.CREATE_AGAIN)
+    made = asked({"key": "7"}, {"id": "c-701"}, path=path)
+    plain = replace(PLAIN, interface="createMessageLog", outcome=Returned({"logId": "c-701"}), exchanges=(made,))
+    lost = replace(made, status=None, fault="timeout", response_body=b"")
+    twice = failing(lost, made, interface="createMessageLog", argument={"message": message})
+    assert bool(verdict("write-repeated", "createMessageLog", first, again, plain, twice).findings) is found
+
+
+@pytest.mark.parametrize(
     ("tries", "endless", "severity"), [(10, False, None), (11, False, Severity.WARNING), (11, True, Severity.ERROR)]
 )
 def test_a_connector_gives_up(tries: int, endless: bool, severity: Severity | None) -> None:

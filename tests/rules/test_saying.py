@@ -72,6 +72,14 @@ def test_a_compound_id_may_be_sent_in_parts_but_not_inside_a_text() -> None:
     assert not may_name("https://crm.example/x\n2 minutes, 5 seconds", "person:5")
 
 
+def test_an_id_may_be_made_anew_of_the_same_numbers() -> None:
+    assert may_name("https://crm.example/logs\nc-1009", "contact/1009")
+    assert may_name("https://crm.example/logs?contact=c-10-9", "contact/10/9")
+    assert not may_name("https://crm.example/logs\nc-1008", "contact/1009")
+    assert not may_name("https://crm.example/logs\n1009 Main Street 5", "contact/1009/x5")
+    assert not may_name("https://crm.example/logs\ncontact", "contact/1009")
+
+
 def test_a_text_in_a_list_of_objects_belongs_to_one_field_and_a_positional_one_to_its_own() -> None:
     document = sent({"body": {"content": [{"text": "one"}, {"text": "two"}]}, "count": 3})
     assert fields([document]) == {("POST /logs", ("body", "content", "text")): "one\ntwo"}

@@ -9,6 +9,7 @@ import pytest
 
 from appconnect_cli.connectors.base import Connector
 from appconnect_cli.connectors.loader import LoadedConnector
+from appconnect_cli.connectors.memory import Memory
 from appconnect_cli.contract.interfaces import find_interface
 from appconnect_cli.runtime.call import call
 from appconnect_cli.runtime.result import CallResult, NotCalled, Returned
@@ -54,6 +55,29 @@ def test_who_deleted_the_row_can_log_in_again() -> None:
     assert after.user is not None
     assert (after.user["id"], after.user["platform"]) == ("7-acme", "acme")
     assert (after.user["hostname"], after.user["accessToken"]) == ("crm.test", "a-key-of-a-test")
+
+
+@pytest.mark.parametrize("record", [True, False])
+def test_what_is_recorded_begins_with_a_connector_that_was_not_called_yet(record: bool) -> None:
+    class Counting(Acme):
+        def __init__(self) -> None:
+            self.rows: list[int] = []
+
+        def create_call_log(self, request: Any) -> Any:
+            self.rows.append(1)
+            return {"logId": len(self.rows)}
+
+    connector = Counting()
+    loaded = LoadedConnector(connector, SETTINGS, memory=Memory(connector.rows))
+    redactor = Redactor({})
+    session = Session(loaded, PROFILE, LiveTransport(redactor, record=record), redactor)
+    body = {"logInfo": {"sessionId": "1", "direction": "Inbound", "from": {}, "to": {}}, "contactId": "c-1"}
+
+    def log_id() -> Any:
+        made, _ = call(session, find_interface("createCallLog"), CallInput(body), State(), Start.fresh(INSTANT))
+        return made.value["logId"]
+
+    assert [log_id(), log_id()] == ([1, 1] if record else [1, 2])
 
 
 def test_a_log_in_by_oauth_gets_the_token_and_its_client_the_host() -> None:

@@ -11,7 +11,7 @@ import requests
 
 from appconnect_cli.connectors import CrmError
 from appconnect_cli.contract.contacts import FindContactResult
-from appconnect_cli.runtime.outcome import invoke, status_of
+from appconnect_cli.runtime.outcome import invoke, one_loop, status_of
 from appconnect_cli.runtime.result import Raised, Returned
 
 HERE = Path(__file__).parent
@@ -66,6 +66,26 @@ def test_a_plain_function_may_run_a_loop_of_its_own() -> None:
         return "done"
 
     assert invoke(lambda: asyncio.run(inner()), root=HERE) == Returned("done")
+
+
+def test_what_is_awaited_in_one_block_runs_in_one_loop() -> None:
+    loops: list[asyncio.AbstractEventLoop] = []
+    left: list[asyncio.Task[None]] = []
+
+    async def note() -> None:
+        loops.append(asyncio.get_running_loop())
+        left.append(asyncio.create_task(asyncio.sleep(60)))
+
+    with one_loop():
+        invoke(note, root=HERE)
+        assert invoke(lambda: asyncio.run(asyncio.sleep(0, "of its own")), root=HERE) == Returned("of its own")
+        invoke(note, root=HERE)
+        assert not any(task.done() for task in left)
+    invoke(note, root=HERE)
+    assert loops[0] is loops[1]
+    assert loops[1] is not loops[2]
+    assert all(loop.is_closed() for loop in loops)
+    assert all(task.cancelled() for task in left)
 
 
 def test_models_become_camel_case_data_with_absent_kept_absent() -> None:

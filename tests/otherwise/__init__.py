@@ -1,0 +1,1 @@
+"""Connectors that are written differently than the template's, and right: they get no finding."""
