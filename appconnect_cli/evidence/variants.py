@@ -1,6 +1,6 @@
 """Further runs of a recorded step: with a CRM that fails, or with answers other than the recorded ones. Pure."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -11,8 +11,14 @@ from appconnect_cli.scenarios.bodies.call_logs import NOTE, SUBJECT
 from appconnect_cli.scenarios.catalogue import CALL_LOG, MESSAGES, SERVER_SIDE
 from appconnect_cli.scenarios.model import Role
 from appconnect_cli.transports.faults import EVERY, Fault, Variation, told_apart
+from appconnect_cli.transports.protocols import operation_of
 from appconnect_cli.transports.provenance import StepRecord
 from appconnect_cli.transports.rewrites import Emptied, Typed
+
+MOST_EXCHANGES = 12
+"""A step with more requests than these fails where each operation is used first and last: else the cost of one long
+step would grow with the square of its length.
+"""
 
 PROBES = frozenset({Role.BAD_CREDENTIAL, Role.UNKNOWN_ID})
 """Steps in which the CRM itself refuses already."""
@@ -87,10 +93,21 @@ def faulted(
 def _faults(step: StepRecord, plain: CallResult, specimens: Specimens) -> Iterator[tuple[int, Fault]]:
     """Each with its position. A step whose recording does not answer any more can only fail from the start."""
     if not (plain.misses or plain.escapes):
-        for at, exchange in enumerate(plain.exchanges):
-            yield from ((at, fault) for fault in specimens.faults_at(exchange))
+        for at in _positions(plain):
+            yield from ((at, fault) for fault in specimens.faults_at(plain.exchanges[at]))
     elif step.exchanges[0] < step.exchanges[1]:
         yield from ((0, fault) for fault in specimens.own_faults)
+
+
+def _positions(plain: CallResult) -> Sequence[int]:
+    """Where something is made to fail."""
+    every = range(len(plain.exchanges))
+    if len(every) <= MOST_EXCHANGES:
+        return every
+    operations = [operation_of(each) for each in plain.exchanges]
+    first = {operation: at for at, operation in reversed(list(enumerate(operations)))}
+    last = {operation: at for at, operation in enumerate(operations)}
+    return sorted({*first.values(), *last.values()})
 
 
 def _faulted(step: StepRecord, plain: CallResult, fault: Fault, exchanges: range) -> Variant:

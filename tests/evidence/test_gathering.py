@@ -217,9 +217,9 @@ def test_a_record_is_read_without_its_text_and_without_its_contact(tmp_path: Pat
     record(project, [CALL_LOG])
     evidence, _ = judge(project, faults=None)
     emptied = evidence.altered("getCallLog", Alteration.EMPTIED)
-    answers = [json.loads(call.exchanges[0].response_body) for call in emptied]
-    assert [answer["body"] for answer in answers if answer["subject"]] == [None, ""]
-    assert [answer["subject"] for answer in answers if answer["body"]] == [None, ""]
+    answers = {call.variant: json.loads(call.exchanges[0].response_body) for call in emptied}
+    assert [answers[f"the record's text is {empty}"]["body"] for empty in ("null", "empty")] == [None, ""]
+    assert [answers[f"the record's subject is {empty}"]["subject"] for empty in ("null", "empty")] == [None, ""]
     (unlinked,) = evidence.altered("getCallLog", Alteration.UNLINKED)
     assert unlinked.argument["contactId"] is None
     assert evidence.plain(unlinked) is evidence.step("call-log", "read")

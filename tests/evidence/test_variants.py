@@ -39,6 +39,14 @@ def test_who_goes_on_after_a_failure_may_fare_otherwise_if_it_is_the_only_one() 
     assert runs(lambda failing: 3) == ["500", "500@1", "500@2+", "500@2"]
 
 
+def test_a_long_step_fails_where_each_operation_is_used_first_and_last() -> None:
+    long = call("findContact", *["GET /a"] * 20, "GET /b", *["GET /a"] * 20, "GET /c")
+    failed = runs(lambda failing: failing.start + 1, long)
+    assert failed == ["500", "500@21+", "500@41+", "500@42+"]
+    short = call("findContact", *["GET /a"] * 12)
+    assert len(runs(lambda failing: failing.start + 1, short)) == 12
+
+
 @pytest.mark.parametrize("role", [Role.BAD_CREDENTIAL, Role.UNKNOWN_ID])
 def test_where_the_crm_refuses_anyhow_nothing_is_made_to_fail(role: Role) -> None:
     assert runs(lambda failing: 2, replace(PLAIN, role=role)) == []
