@@ -15,8 +15,8 @@ from appconnect_cli.fields import names_an_id
 from appconnect_cli.runtime.result import CallResult
 from appconnect_cli.transports.base import Exchange
 
-_LONG_ENOUGH = 3
-"""Characters of a CRM's id that are no accident inside another one."""
+_LONG_ENOUGH, _LONG_NUMBER = 6, 4
+"""Characters of a CRM's id that are no accident inside another one; fewer do for a whole number between letters."""
 
 _ADDRESSES = frozenset({"location", "content-location", "link", "odata-entityid"})
 """Headers that name records."""
@@ -148,7 +148,12 @@ def _is_part(composite: str, part: str) -> bool:
     """Whether `part` stands within `composite`: long enough, or delimited."""
     if part not in composite or any(character.isspace() for character in composite):
         return False
-    return len(part) >= _LONG_ENOUGH or _is_delimited(composite, part)
+    return len(part) >= _LONG_ENOUGH or _is_delimited(composite, part) or _is_whole_number(composite, part)
+
+
+def _is_whole_number(composite: str, part: str) -> bool:
+    is_number = part.isdigit() and len(part) >= _LONG_NUMBER
+    return is_number and re.search(rf"(?<!\d){part}(?!\d)", composite) is not None
 
 
 def _in_address(text: str, identity: str) -> bool:

@@ -105,3 +105,10 @@ def test_graphql_says_itself_whether_it_writes() -> None:
     assert operations.access("POST /graphql mutation touch", "findContact") is Access.WRITE
     declared = replace(operations, declared={"POST /graphql mutation touch": "read"})
     assert declared.access("POST /graphql mutation touch", "findContact") is Access.READ
+
+
+def test_a_short_number_inside_a_long_id_is_chance() -> None:
+    identity = "93127946-6948-49a5-bc46-d1add75f5de5"
+    listed = exchange("GET", "/logs", answer={"items": [{"id": "ca2a03b3", "duration": 127}]})
+    made = exchange("POST", "/logs", sent={"duration": 127}, answer={"id": identity})
+    assert origin_of(call("createCallLog", {"logId": identity}, listed, made), identity) == Origin(1, ("id",), False)

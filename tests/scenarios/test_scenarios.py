@@ -12,6 +12,7 @@ from appconnect_cli.contract.phone import parse_phone
 from appconnect_cli.errors import UsageError
 from appconnect_cli.runtime.check import check_input
 from appconnect_cli.runtime.result import CallResult, Conclusion, Returned
+from appconnect_cli.scenarios.bodies import contacts
 from appconnect_cli.scenarios.catalogue import (
     CALL_LOG,
     CONTACT,
@@ -27,7 +28,7 @@ from appconnect_cli.scenarios.model import Played, Role, Skip
 from appconnect_cli.transports.base import Mode
 
 INSTANT = datetime(2030, 5, 6, 7, 8, 9, tzinfo=UTC)
-INGREDIENTS = fresh_ingredients(Random(1), INSTANT, known_number="+14155550111", contact_types=("lead",))
+INGREDIENTS = fresh_ingredients(Random(1), INSTANT, known_number="+14155550111", contact_types=("lead", "company"))
 
 
 def result(interface: str, value: Any, stored: str | None = None) -> CallResult:
@@ -67,6 +68,14 @@ def test_every_step_makes_an_input_that_the_route_takes(scenario: Any) -> None:
         model = find_interface(step.interface).body_model
         if model is not None:
             check_input(model, body, step.name)
+
+
+def test_a_manifest_with_one_type_of_contact_has_no_other() -> None:
+    one = replace(INGREDIENTS, other_type=None)
+    assert isinstance(contacts.create_of_other_type(Played(one)), Skip)
+    made = contacts.create_of_other_type(Played(INGREDIENTS))
+    assert isinstance(made, dict)
+    assert (made["newContactType"], made["phoneNumber"]) == ("company", INGREDIENTS.second_number)
 
 
 def test_the_created_contact_is_passed_on() -> None:
