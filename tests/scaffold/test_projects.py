@@ -58,7 +58,8 @@ def test_little_about_the_python_template_is_left_unjudged(tmp_path: Path) -> No
     assert report["findings"] == []
     assert report["summary"]["judged"] > 440
     silent = {(entry["rule"], entry["interface"]) for entry in report["notJudged"]}
-    assert silent <= {("dispositions-named-otherwise", "getCallLog"), ("error-status-hidden", "updateCallLog")}
+    without_records = {("legal-answer-fails", interface) for interface in ("unAuthorize", "getLicenseStatus")}
+    assert silent <= without_records, "no answer of theirs holds a record that could be told otherwise"
 
 
 @pytest.mark.parametrize("template", TEMPLATES)

@@ -175,11 +175,11 @@ def entry(request: Any) -> str:
 
 def message_changes(request: Any, old: Mapping[str, Any] | None) -> Row:
     """A further message below the old ones; a shared conversation is whole each time."""
-    shared = request.shared_sms_log_content
+    shared, picked = request.shared_sms_log_content, deal(request.additional_submission)
     if shared:
-        return {"subject": shared.subject, "body": shared.body}
+        return picked | {"subject": shared.subject, "body": shared.body}
     body = (old or {}).get("body")
-    return {"body": "\n".join(part for part in (body, entry(request)) if part)}
+    return picked | {"body": "\n".join(part for part in (body, entry(request)) if part)}
 
 
 def iso(moment: str | int | float) -> str:
