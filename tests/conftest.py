@@ -20,6 +20,12 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(autouse=True)
+def outside_ci(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test says itself if it is about CI, where `call` replays: it does the same at a desk and in the gate."""
+    monkeypatch.delenv("CI", raising=False)
+
+
+@pytest.fixture(autouse=True)
 def own_import_path() -> Iterator[None]:
     """A loaded connector's folder stays on the path for the rest of a process; here that is the rest of a test."""
     sys.path[:] = OWN_PATH

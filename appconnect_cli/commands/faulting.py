@@ -13,22 +13,22 @@ _THE_SAME_EVERYWHERE = frozenset(fault.kind for fault in (*UNREACHABLE, *GARBLED
 def variation_of(workspace: Workspace, order: CallOrder, text: str) -> Variation:
     """What `--fault` asks for. UsageError where it can't be done."""
     spec = parse_fault(text)
+    if workspace.mode is Mode.RECORD or order.dry_run:
+        other = "--dry-run" if order.dry_run else "--record"
+        raise UsageError(f"--fault and {other} exclude each other.", hint=f"Leave {other} out.")
     if workspace.mode is not Mode.REPLAY:
-        return Variation(_live_fault(workspace, order, spec), spec.exchanges)
+        return Variation(_live_fault(workspace, spec), spec.exchanges)
     own = {} if spec.kind in _THE_SAME_EVERYWHERE else _own_faults(workspace, order, spec)
     return Variation(own.get(spec.kind) or general_fault(spec.kind), spec.exchanges)
 
 
-def _live_fault(workspace: Workspace, order: CallOrder, spec: FaultSpec) -> Fault:
+def _live_fault(workspace: Workspace, spec: FaultSpec) -> Fault:
     fault = general_fault(spec.kind)
     if not workspace.profile.is_sandbox:
         raise UsageError(
             "--fault is for the sandbox CRM and for recordings: a real CRM keeps what a failing call leaves behind.",
             hint="Add --replay, or --profile sandbox.",
         )
-    if workspace.mode is Mode.RECORD or order.dry_run:
-        other = "--dry-run" if order.dry_run else "--record"
-        raise UsageError(f"--fault and {other} exclude each other.", hint=f"Leave {other} out.")
     if fault.change is not None:
         raise UsageError(
             f"The fault {spec.kind} changes a recorded answer: it needs one.",

@@ -57,8 +57,11 @@ SILENT = frozenset(
 )
 """Licence, or the end of a session, is told without a request, or without a body: nothing of it can be different."""
 
-ONE_ADDRESS = frozenset({"search-writes", "logging-creates-contact", "start-moved"})
+ONE_ADDRESS = frozenset({"search-writes", "logging-creates-contact", "start-moved", "final-duration-lost"})
 """Whatever it asks is the same operation, and stands in a list."""
+
+READS_AFTER_REFUSAL = frozenset({"failed-creation-reported"})
+"""A new record that is there already is read, and no recording has that."""
 
 OTHER: dict[str, Any] = {
     "extra": '[cannot]\ngetOauthInfo = "it takes an API key"\n',
@@ -91,7 +94,7 @@ VARIANTS = (
     Variant("softly", "Softly", lacks=NO_DEALS | TOLD_SOFTLY),
     Variant("own_errors", "OwnErrors", lacks=NO_DEALS),
     Variant("own_errors", "CrmErrors", lacks=NO_DEALS),
-    Variant("not_found", "NotFound", lacks=NO_DEALS),
+    Variant("not_found", "NotFound", lacks=NO_DEALS | READS_AFTER_REFUSAL),
     Variant("searching_first", "SearchingFirst", lacks=NO_DEALS),
     Variant("whole_records", "WholeRecords", lacks=NO_DEALS),
     Variant("other_layout", "Journal", **OTHER),

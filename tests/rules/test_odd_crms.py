@@ -36,6 +36,7 @@ getOauthInfo = "it takes an API key"
 base_url = "{url}"
 api_key_env = "ODD_KEY"
 """
+ONE_TYPE = {"contactTypes": [{"display": "Contact", "value": "contact"}]}
 
 
 SITUATIONS = (
@@ -98,7 +99,7 @@ def recorded(
         time.sleep(1.2 * odd.delay)
 
     with serving(Data(KEY, odd.delay), odd.manners) as url:
-        project = make_project(folder, odd.connector, source, PROFILE.format(url=url))
+        project = make_project(folder, odd.connector, source, PROFILE.format(url=url), ONE_TYPE)
         (project / ".env").write_text(f"ODD_KEY={KEY}\n", encoding="utf-8")
         time.sleep(odd.delay)
         with open_workspace(project, "odd", Mode.RECORD) as workspace:

@@ -226,8 +226,7 @@ def test_each_call_is_kept_for_the_report(call: Call) -> None:
     assert "Nearest recordings" in second
 
 
-def test_what_was_recorded_replays(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("CI", raising=False)
+def test_what_was_recorded_replays(project: Path) -> None:
     with not_loaded():
         live = Call(project, "test_nobody[+1]", record=True)("findContact", phone_number=UNKNOWN)
     assert live.details.mode is Mode.RECORD
@@ -243,20 +242,14 @@ def test_what_was_recorded_replays(project: Path, monkeypatch: pytest.MonkeyPatc
     assert 'cassette="e164", cassette="nobody-1"' in notes(raised.value)
 
 
-def test_what_can_not_be_kept_is_an_error(
-    project: Path, connector: Callable[[str], Call], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("CI", raising=False)
+def test_what_can_not_be_kept_is_an_error(project: Path, connector: Callable[[str], Call]) -> None:
     connector("Lazy")
     with not_loaded(), pytest.raises(EvidenceError, match="Not recorded: the connector raised before it asked"):
         Call(project, "test_this", record=True)("findContact")
 
 
 @pytest.mark.parametrize("given", [{"step": "contact/find again"}, {"phone_number": "+14155550111", "fault": "503"}])
-def test_what_can_not_be_recorded_is_replayed(
-    project: Path, monkeypatch: pytest.MonkeyPatch, given: dict[str, str]
-) -> None:
-    monkeypatch.delenv("CI", raising=False)
+def test_what_can_not_be_recorded_is_replayed(project: Path, given: dict[str, str]) -> None:
     result = Call(project, "test_this", record=True, profile="sandbox")("findContact", **given)  # type: ignore[arg-type]
     assert result.details.mode is Mode.REPLAY
 

@@ -8,7 +8,8 @@ from tests.rules.sandbox_connector import Keeping
 
 class BadShape(Keeping):
     async def get_user_list(self, request: Any) -> Any:
-        return [{"id": user["id"], "fullName": user["name"]} for user in await super().get_user_list(request)]
+        users = await super().get_user_list(request)
+        return [{"id": user["id"], "fullName": user["name"], "email": user["email"]} for user in users]
 
 
 CASES = (Case("result-shape", "BadShape"),)
