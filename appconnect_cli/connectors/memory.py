@@ -138,9 +138,13 @@ def _refill(container: Any, before: Any, add: Callable[[Any], Any]) -> None:
 
 def _same(container: Any, before: Any) -> bool:
     """Whether it holds the very same objects: nothing is compared by value, which may cost much, or raise."""
-    if len(container) != len(before) or not all(map(is_, container, before)):
+    if len(container) != len(before):
         return False
-    return not isinstance(before, dict) or all(map(is_, container.values(), before.values()))
+    if not before:
+        return True
+    if not all(map(is_, container, before)):
+        return False
+    return type(before) is not dict or all(map(is_, container.values(), before.values()))
 
 
 def _add_all(container: Any, items: Iterable[Any]) -> None:

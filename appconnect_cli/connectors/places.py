@@ -42,5 +42,9 @@ def place_of(function: Callable[..., Any]) -> Place | None:
     code = getattr(inspect.unwrap(function), "__code__", None)
     if not isinstance(code, CodeType):
         return None
-    file = Path(code.co_filename)
-    return None if file.is_relative_to(_OURS) else Place(file, code.co_firstlineno)
+    return _place(code.co_filename, code.co_firstlineno)
+
+
+@lru_cache(maxsize=1024)
+def _place(file: str, line: int) -> Place | None:
+    return None if Path(file).is_relative_to(_OURS) else Place(Path(file), line)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 DEFAULT_REGION = "US"
 
@@ -29,6 +30,7 @@ class Phone:
         return re.sub(r"[*#]", lambda symbol: next(digits, symbol.group()), pattern)
 
 
+@lru_cache
 def parse_phone(text: str | None, region: str = DEFAULT_REGION) -> Phone | None:
     """The number in `text`, or None for an extension, junk or nothing.
 

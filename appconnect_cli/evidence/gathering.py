@@ -16,10 +16,12 @@ from appconnect_cli.evidence.spreading import spread
 from appconnect_cli.evidence.variants import Variant, faulted, variants
 from appconnect_cli.findings import Unused
 from appconnect_cli.runtime.call import call
+from appconnect_cli.runtime.outcome import loops_used_again
 from appconnect_cli.runtime.result import CallResult, Raised, Returned
 from appconnect_cli.runtime.session import CallInput
 from appconnect_cli.scenarios.catalogue import SCENARIOS
 from appconnect_cli.transports.cassette import ReplayTransport, Tape, patched
+from appconnect_cli.transports.clock import utc_zone
 from appconnect_cli.transports.faults import Fault
 from appconnect_cli.transports.isolation import no_network
 from appconnect_cli.transports.leaks import clean_step, clean_tape
@@ -53,7 +55,7 @@ def gather(
     `wanted` tells which faults an interface is to meet. Raises CassetteError for a file that can't be read.
     """
     settings = workspace.settings
-    with patched(), listening(settings.root) as heard:
+    with patched(), utc_zone(), listening(settings.root) as heard:
         recorded = list(_recorded(workspace, heard, on_progress))
         calls = tuple(each.plain for each in recorded)
         specimens = Specimens.among([Witness.of(each.step, each.tape, each.plain.role) for each in recorded])
@@ -98,6 +100,10 @@ def _varied(
     """Every variant of every step; but a rewriting that changes no answer shows nothing."""
 
     def run(each: _Recorded) -> Iterator[CallResult]:
+        with loops_used_again():
+            yield from vary(each)
+
+    def vary(each: _Recorded) -> Iterator[CallResult]:
         replayed = partial(_replay, workspace, heard, each.cassette, each.tape)
         yield from faulted(each.step, each.plain, specimens, partial(wanted, each.plain.interface), replayed)
         for variant in () if left_recording(each.plain) else variants(each.step, each.plain):
@@ -181,7 +187,7 @@ def _replay(
         alteration=variant.alteration,
         injected=variant.variation.injected,
         kept=step.output,
-        said=workspace.redactor.text(said),
+        said=workspace.redactor.text(said) if said else said,
         told=workspace.redactor.held(said),
     )
 

@@ -5,13 +5,15 @@ import inspect
 import traceback
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 from pathlib import Path
 from typing import Any
 
 from appconnect_cli.connectors.places import place_of_error
 from appconnect_cli.contract.model import to_data
 from appconnect_cli.runtime.result import Raised, Returned
+from appconnect_cli.transports.clock import current_clock
+from appconnect_cli.transports.loop import StepLoop
 
 
 def invoke(function: Callable[..., Any], *arguments: Any, root: Path, traced: bool = True) -> Returned | Raised:
@@ -65,10 +67,19 @@ def status_of(error: BaseException) -> int | None:
 class _Loop:
     """An event loop that the first who waits opens."""
 
+    def __init__(self) -> None:
+        self.runner: asyncio.Runner | None = None
+        self.context = copy_context()
+
+
+class _Spare:
+    """The event loop of a call that is over, and left nothing in it."""
+
     runner: asyncio.Runner | None = None
 
 
 _loop: ContextVar[_Loop | None] = ContextVar("_loop", default=None)
+_spare: ContextVar[_Spare | None] = ContextVar("_spare", default=None)
 
 
 @contextmanager
@@ -83,19 +94,57 @@ def one_loop() -> Iterator[None]:
     finally:
         _loop.reset(token)
         if loop.runner:
-            loop.runner.close()
+            _give_back(loop.runner)
+
+
+@contextmanager
+def loops_used_again() -> Iterator[None]:
+    """Inside the block a loop in which nothing is left is used again by the next call: to make one takes longer than
+    most calls.
+    """
+    spare = _Spare()
+    token = _spare.set(spare)
+    try:
+        yield
+    finally:
+        _spare.reset(token)
+        if spare.runner:
+            spare.runner.close()
+
+
+def _give_back(runner: asyncio.Runner) -> None:
+    spare, loop = _spare.get(), runner.get_loop()
+    if spare and isinstance(loop, StepLoop) and loop.is_as_new:
+        asyncio.set_event_loop(None)
+        spare.runner = runner
+    else:
+        runner.close()
+
+
+def _opened() -> asyncio.Runner:
+    spare, clock = _spare.get(), current_clock()
+    if spare is None or spare.runner is None or clock is None:
+        return asyncio.Runner()
+    runner, spare.runner = spare.runner, None
+    loop = runner.get_loop()
+    assert isinstance(loop, StepLoop)
+    loop.begin(clock)
+    asyncio.set_event_loop(loop)
+    return runner
 
 
 def _wait_for(value: Awaitable[Any]) -> Any:
     async def wait() -> Any:
         return await value
 
-    loop = _loop.get()
-    if loop is None:
+    shared = _loop.get()
+    if shared is None:
         with asyncio.Runner() as runner:
             return runner.run(wait())
-    loop.runner = loop.runner or asyncio.Runner()
-    return loop.runner.run(wait())
+    shared.runner = shared.runner or _opened()
+    # Not runner.run(): for each call it would put a handler of its own in the place of Ctrl-C's, and take it out again.
+    loop = shared.runner.get_loop()
+    return loop.run_until_complete(loop.create_task(wait(), context=shared.context))
 
 
 def _innermost(error: BaseException) -> BaseException:

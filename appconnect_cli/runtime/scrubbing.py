@@ -13,25 +13,25 @@ def scrubbed(result: CallResult, redactor: Redactor) -> CallResult:
     conclusion, changes = result.conclusion, result.user_changes
     return replace(
         result,
-        body=redactor.data(result.body),
-        argument=redactor.data(result.argument),
-        user=redactor.data(result.user),
+        body=redactor.shared(result.body),
+        argument=redactor.shared(result.argument),
+        user=redactor.shared(result.user),
         outcome=_outcome(result.outcome, redactor),
         problems=tuple(replace(problem, came=redactor.text(problem.came)) for problem in result.problems),
         conclusion=replace(
             conclusion,
-            response=redactor.data(conclusion.response),
+            response=redactor.shared(conclusion.response),
             message=redactor.text(conclusion.message),
             effect=redactor.text(conclusion.effect),
         ),
-        user_changes=replace(changes, before=redactor.data(changes.before), after=redactor.data(changes.after)),
+        user_changes=replace(changes, before=redactor.shared(changes.before), after=redactor.shared(changes.after)),
     )
 
 
 def user_changes(user: User, row: dict[str, Any]) -> UserChanges:
     """What happened to the stored row, and what was set without being saved."""
-    before = User.from_row(row).stored or {}
     stored = user.stored or {}
+    before = (User.from_row(row).stored or {}) if user.writes else stored
     changed = [] if user.destroyed else [name for name in stored if stored[name] != before.get(name)]
     unsaved = () if user.destroyed else tuple(name for name, value in user.row().items() if value != stored.get(name))
     return UserChanges(
@@ -46,7 +46,7 @@ def user_changes(user: User, row: dict[str, Any]) -> UserChanges:
 def _outcome(outcome: Outcome, redactor: Redactor) -> Outcome:
     match outcome:
         case Returned():
-            return replace(outcome, value=redactor.data(outcome.value))
+            return replace(outcome, value=redactor.shared(outcome.value))
         case Raised():
             return replace(outcome, message=redactor.text(outcome.message), traceback=redactor.text(outcome.traceback))
         case NotCalled():

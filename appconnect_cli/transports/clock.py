@@ -83,7 +83,7 @@ def frozen(instant: datetime, *, skips: bool = False) -> Iterator[Clock]:
     working = current_step()
     naive = instant.astimezone(UTC).replace(tzinfo=None)  # with a zone, newer versions set it, at 10 us
     with (
-        _utc(),
+        utc_zone(),
         nullcontext(working) if working else begun() as step,
         travel(naive, tick=False) as traveller,
     ):
@@ -115,8 +115,12 @@ def _time_machine() -> Any:
 
 
 @contextmanager
-def _utc() -> Iterator[None]:
+def utc_zone() -> Iterator[None]:
+    """The local time zone is UTC; where it is that already, nothing is set: that would cost as much as the clock."""
     before = os.environ.get("TZ")
+    if before == "UTC":
+        yield
+        return
     _set_zone("UTC")
     try:
         yield

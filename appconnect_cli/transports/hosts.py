@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,6 +25,7 @@ def host_of(url: str) -> str:
         return ""
 
 
+@lru_cache
 def is_loopback(place: str) -> bool:
     """Whether a host, with or without port, or a URL's is this machine itself."""
     host = host_of(place)

@@ -12,6 +12,9 @@ from typing import Any
 from appconnect_cli.transports.clock import Clock
 from appconnect_cli.transports.steps import companions, job
 
+_LEFTOVERS = ("_ready", "_scheduled", "_asyncgens", "_default_executor", "_signal_handlers", "_jobs")
+"""Where asyncio's loops, and ours, keep what is still to be done."""
+
 
 class StepLoop(asyncio.SelectorEventLoop):
     """An event loop of a step. While recording it waits as any other, and moves the clock as time goes by."""
@@ -20,7 +23,26 @@ class StepLoop(asyncio.SelectorEventLoop):
         self._step_clock = clock
         self._jobs = 0
         """How many functions are out in executors' threads."""
-        super().__init__(_Selector(clock, self._is_alone) if clock.skips else None)
+        self._step_selector = _Selector(clock, self._is_alone) if clock.skips else None
+        super().__init__(self._step_selector)
+
+    def begin(self, clock: Clock) -> None:
+        """From now on it is the loop of another step. Only for a loop that is as good as new."""
+        self._step_clock = clock
+        if self._step_selector:
+            self._step_selector.clock = clock
+
+    @property
+    def is_as_new(self) -> bool:
+        """Whether it is a loop of replay in which nothing is left of what was done. With a version of Python that keeps
+        such things elsewhere, no loop is.
+        """
+        return (
+            self._step_selector is not None
+            and not any(getattr(self, name, True) for name in _LEFTOVERS)
+            and not asyncio.all_tasks(self)
+            and len(self._step_selector.get_map()) == 1  # asyncio's own pair of sockets
+        )
 
     def time(self) -> float:
         return self._step_clock.slept if self._step_clock.skips else super().time()
@@ -68,13 +90,13 @@ class _Selector(selectors.DefaultSelector):
 
     def __init__(self, clock: Clock, is_alone: Callable[[], bool]) -> None:
         super().__init__()
-        self._step_clock = clock
+        self.clock = clock
         self._is_alone = is_alone
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         if timeout is None or timeout <= 0:
             return super().select(timeout)
-        return self._step_clock.skip(timeout, super().select, self._is_alone)
+        return self.clock.skip(timeout, super().select, self._is_alone)
 
 
 def _is_out(thread: Any) -> bool:

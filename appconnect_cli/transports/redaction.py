@@ -4,6 +4,7 @@ A secret leaves a tag, such as `{{apiKey}}`, so that the same secret matches its
 """
 
 import json
+import marshal
 import re
 from collections.abc import Mapping
 from dataclasses import InitVar, dataclass, field, replace
@@ -28,7 +29,7 @@ AUTH_HEADER_TAG = "authHeader"
 
 _AUTHORIZATION = ("authorization", "proxy-authorization")
 _MOST_HEADERS = 2000
-_MOST_TEXTS, _LONGEST_KEPT = 20_000, 5_000
+_MOST_KEPT, _LONGEST_KEPT = 20_000, 5_000
 _COOKIE_HEADERS = frozenset({"cookie", "set-cookie"})
 
 _BASIC = re.compile(r"(?i)(\bbasic\s+)([A-Za-z0-9+/_-]{4,}={0,2})")
@@ -40,6 +41,20 @@ _SET_COOKIE_VALUE = re.compile(r"^([^=;]+=)[^;]*")
 def tag(name: str) -> str:
     """What stands in a secret's place: `{{name}}`."""
     return f"{{{{{name}}}}}"
+
+
+class _Again:
+    """What was worked out already, by what was known then: the same comes in each run of a step."""
+
+    def __init__(self) -> None:
+        self._known = Known({})
+        self._done: dict[Any, Any] = {}
+
+    def of(self, known: Known) -> dict[Any, Any]:
+        """By what it was worked out from; empty if more has become known since."""
+        if known is not self._known or len(self._done) >= _MOST_KEPT:
+            self._known, self._done = known, {}
+        return self._done
 
 
 @dataclass(frozen=True)
@@ -54,10 +69,9 @@ class Redactor:
     """The profile's base URL; its scheme, host and port are recorded under a stable name."""
     names: CredentialNames = field(default_factory=CredentialNames, kw_only=True)
     vault: Vault = field(default_factory=Vault, kw_only=True, repr=False)
-    _texts: tuple[Known, dict[str, str]] = field(
-        default_factory=lambda: (Known({}), {}), init=False, repr=False, compare=False
-    )
-    """Texts that were scrubbed already, by what was known then: the same ones come in each run of a step."""
+    _texts: _Again = field(default_factory=_Again, init=False, repr=False, compare=False)
+    _held: _Again = field(default_factory=_Again, init=False, repr=False, compare=False)
+    _shared: _Again = field(default_factory=_Again, init=False, repr=False, compare=False)
 
     def __post_init__(self, secrets: Mapping[str, str | None] | None) -> None:
         for name, value in (secrets or {}).items():
@@ -77,10 +91,7 @@ class Redactor:
         """`text` without secrets, however they are encoded in it, and with the CRM's stable name."""
         if len(text) > _LONGEST_KEPT:
             return self._text(text)
-        known, done = self._texts
-        if known is not self.vault.known or len(done) >= _MOST_TEXTS:
-            done = {}
-            object.__setattr__(self, "_texts", (self.vault.known, done))
+        done: dict[str, str] = self._texts.of(self.vault.known)
         if text not in done:
             done[text] = self._text(text)
         return done[text]
@@ -97,7 +108,13 @@ class Redactor:
 
         What merely stands under a credential's name, such as `"apiKey": "missing"`, is none.
         """
-        return frozenset(found[2:-2] for found in TAG.findall(self._by_value(text)))
+        done: dict[str, frozenset[str]] = self._held.of(self.vault.known)
+        if text not in done:
+            found = frozenset(found[2:-2] for found in TAG.findall(self._by_value(text)))
+            if len(text) > _LONGEST_KEPT:
+                return found
+            done[text] = found
+        return done[text]
 
     def header(self, name: str, value: str) -> str:
         """The value of a header: a credential is replaced whole, of a cookie its value, whether known or not."""
@@ -136,13 +153,26 @@ class Redactor:
         """JSON-like data, keys included; fields named as credentials are replaced whatever they hold."""
         if isinstance(data, str):
             return self.text(data)
+        if data is None or isinstance(data, (int, float)):
+            return data
         if isinstance(data, bytes):
             return self.body(data)
-        if isinstance(data, Mapping):
+        if isinstance(data, (dict, Mapping)):
             return {self.data(key): self._field(key, item) for key, item in data.items()}
         if isinstance(data, (list, tuple)):
             return [self.data(item) for item in data]
         return data
+
+    def shared(self, data: Any) -> Any:
+        """As `data`; what was scrubbed before comes again, so that nobody may change it."""
+        try:
+            key = marshal.dumps(data, 2)  # tells 1, 1.0 and True apart, unlike a comparison
+        except ValueError:
+            return self.data(data)
+        done: dict[bytes, Any] = self._shared.of(self.vault.known)
+        if key not in done:
+            done[key] = self.data(data)
+        return done[key]
 
     def exchange(self, exchange: Exchange) -> Exchange:
         """An exchange that may be shown and written."""

@@ -3,6 +3,7 @@
 Each is somebody else's own affair; with a version that has it not, things are only slower.
 """
 
+import functools
 import importlib.util
 import sys
 from collections.abc import Callable, Iterator
@@ -17,12 +18,17 @@ from appconnect_cli.transports.handling import Asked
 
 @contextmanager
 def spared(is_replaying: Callable[[], bool], httpx_stubs: ModuleType) -> Iterator[None]:
-    """Inside the block: ours of httpx's requests at once, no proxies in replay, and no search for sniffio each time."""
-    from httpx import _utils
+    """Inside the block: ours of httpx's requests at once, no proxies in replay, no search for sniffio each time, no URL
+    taken apart that was taken apart before, no cookies looked for in an answer that sets none.
+    """
+    from httpx import _urlparse, _urls, _utils
 
     with (
         _replaced(httpx_stubs, "_make_vcr_request", lambda before: _asked_by_httpx),
         _replaced(_utils, "getproxies", lambda before: _unless(is_replaying, before)),
+        _replaced(_urls, "urlparse", functools.lru_cache),
+        _replaced(_urlparse, "urlparse", functools.lru_cache),
+        _replaced(httpx.Cookies, "extract_cookies", _where_any_are_set),
         _known_absent("sniffio"),
     ):
         yield
@@ -48,6 +54,14 @@ def _unless(is_replaying: Callable[[], bool], read: Callable[[], dict[str, str]]
         return {} if is_replaying() else read()
 
     return getproxies
+
+
+def _where_any_are_set(extract: Callable[[Any, httpx.Response], None]) -> Callable[[Any, httpx.Response], None]:
+    def extract_cookies(cookies: httpx.Cookies, response: httpx.Response) -> None:
+        if "set-cookie" in response.headers:
+            extract(cookies, response)
+
+    return extract_cookies
 
 
 @contextmanager

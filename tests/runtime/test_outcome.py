@@ -1,6 +1,8 @@
 """A connector's function may be anything and raise anything: what is told of it."""
 
 import asyncio
+from contextvars import ContextVar
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +13,13 @@ import requests
 
 from appconnect_cli.connectors import CrmError
 from appconnect_cli.contract.contacts import FindContactResult
-from appconnect_cli.runtime.outcome import invoke, one_loop, status_of
+from appconnect_cli.runtime.outcome import invoke, loops_used_again, one_loop, status_of
 from appconnect_cli.runtime.result import Raised, Returned
+from appconnect_cli.transports.start import Start
+from appconnect_cli.transports.stepping import stepping
 
 HERE = Path(__file__).parent
+INSTANT = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 
 
 def _httpx_error() -> httpx.HTTPStatusError:
@@ -86,6 +91,49 @@ def test_what_is_awaited_in_one_block_runs_in_one_loop() -> None:
     assert loops[1] is not loops[2]
     assert all(loop.is_closed() for loop in loops)
     assert all(task.cancelled() for task in left)
+
+
+@pytest.mark.parametrize("skips", [True, False])
+def test_a_loop_in_which_nothing_is_left_is_used_again_in_replay(skips: bool) -> None:
+    loops: list[asyncio.AbstractEventLoop] = []
+    left: list[asyncio.Task[None]] = []
+    times: list[float] = []
+
+    async def sleep() -> None:
+        loops.append(asyncio.get_running_loop())
+        await asyncio.sleep(0.01)
+        times.append(asyncio.get_running_loop().time())
+
+    async def leave() -> None:
+        await sleep()
+        left.append(asyncio.create_task(asyncio.sleep(60)))
+
+    with loops_used_again():
+        for function in (sleep, leave, sleep, sleep):
+            with stepping(Start(INSTANT, "seed"), skips=skips), one_loop():
+                invoke(function, root=HERE)
+                with pytest.raises(RuntimeError):
+                    asyncio.get_running_loop()
+    first, second, third, fourth = loops
+    assert (first is second, third is fourth) == (skips, skips)
+    assert second is not third
+    assert all(loop.is_closed() for loop in loops)
+    assert left[0].cancelled()
+    assert not skips or times == [0.01] * 4, "each begins with a clock of its own"
+
+
+def test_a_name_that_a_call_has_bound_to_its_context_is_gone_in_the_next() -> None:
+    bound = ContextVar("bound", default="nothing")
+
+    async def bind() -> str:
+        before = bound.get()
+        bound.set("something")
+        return before
+
+    with loops_used_again():
+        for _ in range(2):
+            with stepping(Start(INSTANT, "seed"), skips=True), one_loop():
+                assert invoke(bind, root=HERE) == Returned("nothing", awaited=True)
 
 
 def test_models_become_camel_case_data_with_absent_kept_absent() -> None:

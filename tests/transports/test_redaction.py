@@ -256,3 +256,15 @@ def test_the_base_url_has_a_stable_name(base_url: str, text: str, due: str) -> N
 def test_a_password_in_a_url_is_taken_out() -> None:
     text = "https://user:unknown@crmhost.io/a@b see http://h/x:y@z"
     assert Redactor({}).text(text) == "https://{{credentials}}@crmhost.io/a@b see http://h/x:y@z"
+
+
+def test_what_is_scrubbed_once_for_all_is_scrubbed_anew_when_more_is_known() -> None:
+    redactor = Redactor({"apiKey": PLAIN})
+    data = {"key": PLAIN, "n": 1, "later": "token-of-some-length"}
+    first = redactor.shared(data)
+    assert first == {"key": "{{apiKey}}", "n": 1, "later": "token-of-some-length"}
+    assert redactor.shared(dict(data)) is first
+    assert redactor.shared(data | {"n": True})["n"] is True
+    redactor.vault.add("token", "token-of-some-length")
+    assert redactor.shared(data)["later"] == "{{token}}"
+    assert redactor.shared({"at": Path("here")}) == {"at": Path("here")}, "no plain data, which can't be told apart"
