@@ -1,6 +1,6 @@
 """Request and response bodies as values: what was sent, whatever the encoding and the protocol."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -27,16 +27,22 @@ def address_texts(exchange: Exchange) -> list[str]:
     return segments + [value for _, value in parse_qsl(parts.query)]
 
 
-def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+def leaves(value: Any, path: Path = ()) -> list[tuple[Path, Any]]:
     """Every scalar inside JSON-like data with the path to it; an empty object or list has none."""
-    if isinstance(value, Mapping):
+    found: list[tuple[Path, Any]] = []
+    _add_leaves(found, value, path)
+    return found
+
+
+def _add_leaves(found: list[tuple[Path, Any]], value: Any, path: Path) -> None:
+    if isinstance(value, (dict, Mapping)):
         for key, item in value.items():
-            yield from leaves(item, (*path, str(key)))
+            _add_leaves(found, item, (*path, str(key)))
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from leaves(item, (*path, index))
+            _add_leaves(found, item, (*path, index))
     else:
-        yield path, value
+        found.append((path, value))
 
 
 def texts(value: Any) -> frozenset[str]:

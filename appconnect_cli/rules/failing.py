@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 from appconnect_cli.evidence import Access, Evidence, left_recording, operation_of
 from appconnect_cli.evidence.provenance import match_origins, origin_of, success_rests_on
+from appconnect_cli.evidence.specimens import EXISTS
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.rule import Breach, Judgement, Unjudged
 from appconnect_cli.rules.saying import own_exchanges
 from appconnect_cli.runtime.result import CallResult
 from appconnect_cli.transports.base import Exchange, Family
 
-NOT_FOUND, EXISTS = 404, 409
+NOT_FOUND = 404
 EMPTY = frozenset({"empty-body", "null-body"})
 _MOST_NAMED = 5
 

@@ -4,11 +4,12 @@ import itertools
 from collections import Counter
 from collections.abc import Mapping
 
-from appconnect_cli.evidence import Evidence, creating_exchange, operation_of
+from appconnect_cli.evidence import Access, Evidence, creating_exchange, operation_of
+from appconnect_cli.evidence.specimens import EXISTS
 from appconnect_cli.evidence.values import address_texts, request_values, texts
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.errors_raised import ASKING
-from appconnect_cli.rules.failing import EXISTS, one_of_many
+from appconnect_cli.rules.failing import one_of_many
 from appconnect_cli.rules.observing import without_failures
 from appconnect_cli.rules.rule import Judgement, Rule, Unjudged
 from appconnect_cli.runtime.result import CallResult
@@ -100,6 +101,8 @@ def _lost_creation(evidence: Evidence, call: CallResult) -> str:
     if plain is None or made is None or call.injected is None or call.injected.kind not in UNCERTAIN:
         return ""
     created_by = operation_of(plain.exchanges[made])
+    if evidence.operations.access(created_by, call.interface) is Access.READ:
+        return ""  # the record was there already, and was looked up
     return created_by if any(each.fault and operation_of(each) == created_by for each in call.exchanges) else ""
 
 

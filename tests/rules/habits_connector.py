@@ -65,6 +65,8 @@ class Plain:
 
     def create_contact(self, request: Any) -> Any:
         contact = {"name": request.new_contact_name, "phones": [{"number": request.phone_number}]}
+        if request.new_contact_type:
+            contact["type"] = request.new_contact_type
         made = self.crm(request, "POST", "/contacts", json=contact)
         return {"contactInfo": {"id": made["id"], "name": made["name"], "type": made["type"]}}
 
@@ -87,7 +89,7 @@ class Plain:
     def get_call_log(self, request: Any) -> Any:
         activity = self.crm(request, "GET", f"/activities/{request.call_log_id}")
         note, _, rest = (activity["body"] or "").partition("\n<hr>\n")
-        info = {"subject": activity["subject"], "note": note, "fullBody": rest, "fullLogResponse": activity}
+        info = {"subject": activity["subject"] or "", "note": note, "fullBody": rest, "fullLogResponse": activity}
         return {"callLogInfo": info}
 
     def update_call_log(self, request: Any) -> Any:
