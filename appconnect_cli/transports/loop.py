@@ -12,7 +12,7 @@ from typing import Any
 from appconnect_cli.transports.clock import Clock
 from appconnect_cli.transports.steps import companions, job
 
-_LEFTOVERS = ("_ready", "_scheduled", "_asyncgens", "_default_executor", "_signal_handlers", "_jobs")
+_LEFTOVERS = ("_ready", "_scheduled", "_default_executor", "_signal_handlers", "_jobs")
 """Where asyncio's loops, and ours, keep what is still to be done."""
 
 
@@ -37,8 +37,11 @@ class StepLoop(asyncio.SelectorEventLoop):
         """Whether it is a loop of replay in which nothing is left of what was done. With a version of Python that keeps
         such things elsewhere, no loop is.
         """
+        generators = getattr(self, "_asyncgens", None)
         return (
             self._step_selector is not None
+            and generators is not None
+            and all(each.ag_frame is None for each in generators)  # one that has ended may still be held by an error
             and not any(getattr(self, name, True) for name in _LEFTOVERS)
             and not asyncio.all_tasks(self)
             and len(self._step_selector.get_map()) == 1  # asyncio's own pair of sockets

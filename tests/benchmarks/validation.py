@@ -12,7 +12,9 @@ FEWER = ["400", "401", "404", "429", "500"]
 """Kinds of faults that make about a thousand variants of the template's recordings."""
 
 JUDGE = """
-import sys
+import gc, sys
+from appconnect_cli.main import GARBAGE_THRESHOLD
+gc.set_threshold(GARBAGE_THRESHOLD)
 from appconnect_cli.workspace import open_workspace
 from appconnect_cli.transports.base import Mode
 with open_workspace(None, None, Mode.REPLAY) as workspace:

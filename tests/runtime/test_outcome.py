@@ -1,6 +1,7 @@
 """A connector's function may be anything and raise anything: what is told of it."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
@@ -120,6 +121,28 @@ def test_a_loop_in_which_nothing_is_left_is_used_again_in_replay(skips: bool) ->
     assert all(loop.is_closed() for loop in loops)
     assert left[0].cancelled()
     assert not skips or times == [0.01] * 4, "each begins with a clock of its own"
+
+
+@pytest.mark.parametrize(("turns", "is_used_again"), [(1, False), (3, True)])
+def test_a_loop_with_an_unfinished_generator_is_not_used_again(turns: int, is_used_again: bool) -> None:
+    loops: list[asyncio.AbstractEventLoop] = []
+    held: list[AsyncIterator[int]] = []
+
+    async def two() -> AsyncIterator[int]:
+        yield 1
+        yield 2
+
+    async def begin() -> None:
+        loops.append(asyncio.get_running_loop())
+        held.append(two())
+        for _ in range(turns):
+            await anext(held[-1], None)
+
+    with loops_used_again():
+        for _ in range(2):
+            with stepping(Start(INSTANT, "seed"), skips=True), one_loop():
+                invoke(begin, root=HERE)
+    assert (loops[0] is loops[1]) == is_used_again
 
 
 def test_a_name_that_a_call_has_bound_to_its_context_is_gone_in_the_next() -> None:
