@@ -11,7 +11,7 @@ from typing import Any
 
 from appconnect_cli.cleaning import Stayed, clean_up, yield_of
 from appconnect_cli.connectors.inspection import inspect_connector
-from appconnect_cli.connectors.manifest import contact_types, read_manifest
+from appconnect_cli.connectors.manifest import contact_types, new_contact_fields, read_manifest
 from appconnect_cli.runtime.result import CallResult, Raised
 from appconnect_cli.scenarios.ingredients import fresh_ingredients
 from appconnect_cli.scenarios.model import Scenario
@@ -59,10 +59,13 @@ def record_scenarios(
     A scenario that fails, is interrupted or killed leaves its steps in `<scenario>.partial.yaml`, and the old recording
     as it was. Raises CassetteDamagedError, FileError.
     """
-    types = contact_types(read_manifest(workspace.settings.root), workspace.settings.connector.name)
+    manifest, platform = read_manifest(workspace.settings.root), workspace.settings.connector.name
+    types, fields = contact_types(manifest, platform), new_contact_fields(manifest, platform)
     unusable, settle = _unusable(workspace), partial(time.sleep, workspace.settings.record.settle)
     for scenario in scenarios:
-        ingredients = fresh_ingredients(random, now(), known_number=known_number, contact_types=types)
+        ingredients = fresh_ingredients(
+            random, now(), known_number=known_number, contact_types=types, contact_fields=fields
+        )
         session = workspace.session(LiveTransport(workspace.redactor, record=True))
         tape = _Growing(workspace, scenario_path(workspace, scenario))
         moments: list[Moment] = []

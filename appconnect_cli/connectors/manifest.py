@@ -45,6 +45,14 @@ def contact_dependent_fields(manifest: Mapping[str, Any] | None, platform: str) 
     )
 
 
+def new_contact_fields(manifest: Mapping[str, Any] | None, platform: str) -> tuple[Mapping[str, Any], ...]:
+    """The fields that the user fills in for a new contact; they arrive as createContact's `additionalSubmission`."""
+    page = platform_in(manifest, platform).get("page")
+    contact = page.get("newContact") if isinstance(page, Mapping) else None
+    fields = contact.get("additionalFields") if isinstance(contact, Mapping) else None
+    return tuple(field for field in fields if isinstance(field, Mapping)) if isinstance(fields, list) else ()
+
+
 def platform_in(manifest: Mapping[str, Any] | None, platform: str) -> Mapping[str, Any]:
     """What the manifest says of one platform; empty if it says nothing."""
     platforms = (manifest or {}).get("platforms")

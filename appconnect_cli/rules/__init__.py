@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 from appconnect_cli.errors import UsageError
 from appconnect_cli.rules import (
     answers,
+    assignment,
     auth,
     call_log_content,
     call_log_creating,
@@ -71,6 +72,7 @@ RULES: tuple[Rule, ...] = (
     *call_log_text.RULES,
     *call_log_updating.RULES,
     *picks.RULES,
+    *assignment.RULES,
     *message_logs.RULES,
     *special_messages.RULES,
     *message_updates.RULES,

@@ -1,19 +1,19 @@
-"""What the user picks for a log from the options of its contact (contract 5, R-C14)."""
+"""What the user picks for a log, or types into a new contact's fields (contract 4.7, 5, 11, R-C14)."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from appconnect_cli.connectors.manifest import platform_in
-from appconnect_cli.evidence import Evidence, operation_of
-from appconnect_cli.evidence.values import leaves, request_values
+from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.observing import matches_in, returned, unexercised
 from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
 from appconnect_cli.rules.saying import may_name, own_exchanges, said
+from appconnect_cli.rules.sending import FEWEST, has_more, sent_values
 from appconnect_cli.runtime.check import quote
 from appconnect_cli.runtime.result import CallResult
 
 PICKING = {
+    "createContact": ("additionalSubmission", "newContact"),
     "createCallLog": ("additionalSubmission", "callLog"),
     "updateCallLog": ("additionalSubmission", "callLog"),
     "upsertCallDisposition": ("dispositions", "callLog"),
@@ -22,20 +22,14 @@ PICKING = {
 }
 """Where a pick is given, and on which page of the manifest its field stands."""
 
-Sent = dict[tuple[Any, ...], frozenset[str]]
-"""What is sent, by operation and place."""
-
-FEWEST = 2
-"""Calls without a pick that show what is sent anyway."""
-
 
 def pick_lost(evidence: Evidence, interface: str) -> Judgement:
     """What the user picks reaches the CRM.
 
     What it does
-        Looks at recorded picks of an option that the manifest offers with that log, and compares what is sent with
-        calls without a pick. Sent must be the option's `const`, its title, or at least something that is not sent
-        otherwise: nothing tells whether a value in another place stands for the pick.
+        Looks at recorded picks of an option that the manifest offers with that log or new contact, and at texts typed
+        there, and compares what is sent with calls without any. Sent must be the option's `const`, its title, or at
+        least something that is not sent otherwise: nothing tells whether a value in another place stands for the pick.
     Why it matters in production
         The user sees "saved", and the log in the CRM has no disposition.
     Example
@@ -48,14 +42,14 @@ def pick_lost(evidence: Evidence, interface: str) -> Judgement:
         return unexercised(evidence, interface)
     fields = _fields(evidence, PICKING[interface][1])
     picking = [(call, name, pick) for call in calls for name, pick in _picks(call) if name in fields]
-    others = [_sent(evidence, call) for call in calls if not list(_picks(call)) and call.exchanges]
+    others = [sent_values(evidence, call) for call in calls if not list(_picks(call)) and call.exchanges]
     if not picking:
         return Unjudged("no recorded call picks an option: `appconnect record disposition` does it where there is one")
     untold = [each for each in picking if not _is_told(evidence, *each)]
-    lost = [each for each in untold if not _sent(evidence, each[0])]
+    lost = [each for each in untold if not sent_values(evidence, each[0])]
     if len(lost) < len(untold) and len(others) < FEWEST:
         return Unjudged("too few calls without a pick are recorded to compare with")
-    lost = [each for each in untold if each in lost or not _has_more(_sent(evidence, each[0]), others)]
+    lost = [each for each in untold if each in lost or not has_more(sent_values(evidence, each[0]), others)]
     return tuple(
         Breach(f"{name}: {quote(pick)} was picked, and nothing of it is sent", "the pick", call, cause=name)
         for call, name, pick in lost
@@ -95,24 +89,4 @@ def _titles(evidence: Evidence, name: str, pick: str) -> Iterator[str]:
                     yield str(option["title"])
 
 
-def _sent(evidence: Evidence, call: CallResult) -> Sent:
-    """Every value but empty ones; what the server asked before by itself is not among them."""
-    found: dict[tuple[Any, ...], set[str]] = {}
-    for exchange in own_exchanges(call):
-        for path, value in leaves(request_values(exchange)):
-            if value not in (None, ""):
-                found.setdefault((operation_of(exchange), *path), set()).add(str(value))
-    return {where: frozenset(values) for where, values in found.items()}
-
-
-def _has_more(sent: Sent, others: list[Sent]) -> bool:
-    """Whether something stands where otherwise nothing does, or where it is always the same."""
-    return any(
-        not values <= usual
-        for where, values in sent.items()
-        for usual in [frozenset[str]().union(*(other.get(where, frozenset()) for other in others))]
-        if len(usual) < FEWEST
-    )
-
-
-RULES = (Rule("pick-lost", "5, R-C14", Severity.WARNING, tuple(PICKING), pick_lost),)
+RULES = (Rule("pick-lost", "4.7, 11, R-C14", Severity.WARNING, tuple(PICKING), pick_lost),)

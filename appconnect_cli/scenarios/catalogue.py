@@ -4,6 +4,7 @@ import difflib
 
 from appconnect_cli.contract.samples import samples_for
 from appconnect_cli.errors import UsageError
+from appconnect_cli.scenarios.assignment import ASSIGNMENT
 from appconnect_cli.scenarios.bodies import call_logs, contacts, message_logs
 from appconnect_cli.scenarios.bodies.common import nothing
 from appconnect_cli.scenarios.bodies.samples import of_sample
@@ -259,6 +260,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     CALL_AGAIN,
     DISPOSITION,
     SERVER_SIDE,
+    ASSIGNMENT,
     SETTINGS,
     CONTACT,
     NUMBERS,

@@ -1,15 +1,21 @@
 """What must be new in each recording: session, conversation, messages, and a contact that nobody has yet."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import Any
 
 AREA_CODES = (
     201, 202, 206, 212, 213, 214, 215, 216, 301, 303, 305, 310, 312, 313, 314, 315, 401, 402, 404, 405, 406, 407, 408,
     410, 412, 414, 415, 501, 502, 503, 504, 505, 508, 509, 512, 513, 515, 601, 602, 603, 605, 607, 608, 609, 610, 612,
 )  # fmt: skip
 """Area codes in which 555-0100 to 555-0199 are set aside for fiction: nobody's telephone rings."""
+
+TEXT_FIELDS = ("inputField", "string")
+"""Types of the manifest's fields that take any text (contract 11)."""
+
+FILLED_IN = "Head of roofing"
 
 CALL_SECONDS = 127
 """A duration that no other number in a CRM's record is likely to equal, so that it can be found again."""
@@ -34,6 +40,8 @@ class Ingredients:
     """The first of the manifest's contact types; None if it names none."""
     other_type: str | None = None
     """The last of them; None if there is but one."""
+    contact_fields: Mapping[str, str] = field(default_factory=dict)
+    """What the user fills in for a new contact, by the const of the manifest's field."""
 
     def session(self, index: int) -> str:
         """A session id for each of the calls that a scenario logs."""
@@ -49,7 +57,12 @@ class Ingredients:
 
 
 def fresh_ingredients(
-    random: Random, instant: datetime, *, known_number: str, contact_types: Sequence[str] = ()
+    random: Random,
+    instant: datetime,
+    *,
+    known_number: str,
+    contact_types: Sequence[str] = (),
+    contact_fields: Sequence[Mapping[str, Any]] = (),
 ) -> Ingredients:
     """New ids throughout; the call began ten minutes before `instant`."""
     token = random.randrange(10**9, 10**10)
@@ -64,4 +77,16 @@ def fresh_ingredients(
         known_number=known_number,
         contact_type=contact_types[0] if contact_types else None,
         other_type=contact_types[-1] if contact_types[1:] else None,
+        contact_fields=dict(_filled_in(contact_fields)),
     )
+
+
+def _filled_in(fields: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """A text for each field that takes any, the first option of each that has some."""
+    for each in fields:
+        options = each.get("options")
+        first = options[0] if isinstance(options, list) and options else None
+        if isinstance(first, Mapping) and first.get("const"):
+            yield str(each.get("const")), str(first["const"])
+        elif each.get("type") in TEXT_FIELDS and not options:
+            yield str(each.get("const")), FILLED_IN

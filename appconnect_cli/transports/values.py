@@ -10,6 +10,7 @@ SHORTEST = 6
 _WORD = re.compile(r"[a-z]{1,15}|[A-Z]{1,15}|[A-Z][a-z]{1,14}|\d{1,7}")
 _URL = re.compile(r"https?://", re.IGNORECASE)
 _MASK = re.compile(r"[*.x\u2022_-]*|<[^<>]*>|\[[^\[\]]*\]")
+_UNSIGNED = re.compile(r"eyJ[\w-]+\.eyJ[\w-]+\.")
 _NO_CREDENTIALS = frozenset(
     {"true", "false", "null", "none", "nil", "undefined", "yes", "no", "bearer", "basic", "mac", "oauth", "oauth2",
      "apikey", "jwt", "string", "text", "required", "optional", "hidden", "enabled", "disabled", "password", "token",
@@ -38,8 +39,14 @@ def is_strong(value: str) -> bool:
 
 
 def may_be_credential(value: str) -> bool:
-    """No: an empty one, a mask, a scheme, a word of a form or a schema, an address, and what is a tag already."""
+    """No: an empty one, a mask, a scheme, a word of a form or a schema, an address, what is a tag already, and a JWT
+    without a signature (RFC 7519, 6).
+    """
     stripped = value.strip()
     return not (
-        _MASK.fullmatch(stripped) or stripped.lower() in _NO_CREDENTIALS or _URL.match(stripped) or TAG.search(stripped)
+        _MASK.fullmatch(stripped)
+        or stripped.lower() in _NO_CREDENTIALS
+        or _URL.match(stripped)
+        or _UNSIGNED.fullmatch(stripped)
+        or TAG.search(stripped)
     )

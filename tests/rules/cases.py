@@ -14,6 +14,19 @@ OAUTH: dict[str, Any] = {
 }
 """`auth` in the manifest of an OAuth connector."""
 
+SERVER_SIDE_LOGGING: dict[str, Any] = {"serverSideLogging": {"useAdminAssignedUserToken": True}}
+"""In a manifest that has calls logged for users of the CRM."""
+
+DEALS = {"const": "deals", "title": "Deal", "type": "selection", "contactDependent": True}
+TITLE = {"const": "title", "title": "Job title", "type": "inputField"}
+PAGE: dict[str, Any] = {
+    "useContactSearch": True,
+    "callLog": {"additionalFields": [DEALS]},
+    "messageLog": {"additionalFields": [DEALS]},
+}
+NEW_CONTACT: dict[str, Any] = {"page": PAGE | {"newContact": {"additionalFields": [TITLE]}}}
+"""In one that asks for more than a new contact's name."""
+
 
 @dataclass(frozen=True)
 class Case:

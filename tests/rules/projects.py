@@ -17,24 +17,20 @@ from appconnect_cli.transports.base import Mode
 from appconnect_cli.transports.certificates import not_loaded
 from appconnect_cli.validation import validate
 from appconnect_cli.workspace import open_workspace
+from tests.rules.cases import PAGE
 
 HERE = Path(__file__).parent
 KEEPING = HERE / "sandbox_connector.py"
 BESIDE = (KEEPING, HERE / "cases.py")
 """What a connector's file may import, as `from tests.rules.NAME import ...`: it is copied beside it."""
 
-DEALS = {"const": "deals", "title": "Deal", "type": "selection", "contactDependent": True}
 PLATFORM = {
     "name": "acme",
     "environment": {"type": "dynamic"},
     "auth": {"type": "apiKey", "apiKey": {"page": {"content": [{"const": "apiKey", "required": True}]}}},
     "contactTypes": [{"display": "Contact", "value": "contact"}, {"display": "Lead", "value": "lead"}],
     "contactPageUrl": "https://{hostname}/contacts/{contactId}",
-    "page": {
-        "useContactSearch": True,
-        "callLog": {"additionalFields": [DEALS]},
-        "messageLog": {"additionalFields": [DEALS]},
-    },
+    "page": PAGE,
 }
 
 

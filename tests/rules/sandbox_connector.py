@@ -5,6 +5,7 @@ that it is loaded as any connector is. Those that break a rule from the start st
 """
 
 import base64
+import json
 import logging
 import re
 from datetime import UTC, datetime
@@ -82,6 +83,7 @@ class Keeping(Connector):
             "name": request.new_contact_name,
             "type": request.new_contact_type or TYPES[0],
             "phones": [{"number": request.phone_number, "label": "work"}],
+            "title": (request.additional_submission or {}).get("title"),
         }
         async with self.client(request) as crm:
             made = (await crm.post("/contacts", json=contact)).json()
@@ -101,7 +103,20 @@ class Keeping(Connector):
         if isinstance(call.duration, int):
             activity["durationSeconds"] = call.duration
         activity |= self.picked(request)
+        owner = self.owner(request)
+        try:
+            return {"logId": await self.add(request, activity | owner)}
+        except httpx.HTTPStatusError as error:
+            if not owner or error.response.status_code != 422:
+                raise
         return {"logId": await self.add(request, activity)}
+
+    def owner(self, request: Any) -> dict[str, Any]:
+        """The user for whom an admin has the call logged; nothing if there is none, or no readable token."""
+        try:
+            return owner_in((request.additional_submission or {})["adminAssignedUserToken"])
+        except (KeyError, IndexError, TypeError, ValueError):
+            return {}
 
     async def add(self, request: Any, activity: dict[str, Any]) -> Any:
         """The new record's id, or that of the one which holds the same session already."""
@@ -209,6 +224,13 @@ class KeepingOauth(Keeping):
     def authorization(self, request: Any) -> str:
         token = super().authorization(request).removeprefix("Bearer ")
         return f"Basic {base64.b64encode(f'{token}:'.encode()).decode()}"
+
+
+def owner_in(token: str) -> dict[str, Any]:
+    """The CRM's user whom App Connect's JWT names."""
+    payload = token.split(".")[1]
+    user = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    return {"ownerId": int(user["id"].partition("-")[0])}
 
 
 async def _items(crm: httpx.AsyncClient, path: str, terms: dict[str, str]) -> list[dict[str, Any]]:

@@ -17,10 +17,11 @@ from appconnect_cli.rules import RULES, Rule, code_place, documentation, find_ru
 from appconnect_cli.rules.rule import SECTIONS
 from appconnect_cli.scenarios.catalogue import find_scenario
 from tests.rules import breaking
-from tests.rules.cases import OAUTH, Case
+from tests.rules.cases import NEW_CONTACT, OAUTH, SERVER_SIDE_LOGGING, Case
 from tests.rules.projects import HERE, judge, make_project, record
 
-KEEPING: dict[str, Mapping[str, Any]] = {"Keeping": {}, "KeepingOauth": {"auth": OAUTH}}
+WHOLE = SERVER_SIDE_LOGGING | NEW_CONTACT
+KEEPING: dict[str, Mapping[str, Any]] = {"Keeping": WHOLE, "KeepingOauth": WHOLE | {"auth": OAUTH}}
 """Connectors that keep every rule, with what their manifests have of their own."""
 
 AFTER_RECORDING = {"recording-outdated", "connector-raises", "recording-holds-secret", "recording-unused"}

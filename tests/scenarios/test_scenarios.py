@@ -1,5 +1,7 @@
 """Scenarios are complete, and their steps pass ids on."""
 
+import base64
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from random import Random
@@ -12,6 +14,7 @@ from appconnect_cli.contract.phone import parse_phone
 from appconnect_cli.errors import UsageError
 from appconnect_cli.runtime.check import check_input
 from appconnect_cli.runtime.result import CallResult, Conclusion, Returned
+from appconnect_cli.scenarios.assignment import ASSIGNED, ASSIGNED_TO_NOBODY, ASSIGNMENT
 from appconnect_cli.scenarios.bodies import contacts
 from appconnect_cli.scenarios.catalogue import (
     CALL_LOG,
@@ -28,7 +31,15 @@ from appconnect_cli.scenarios.model import Played, Role, Skip
 from appconnect_cli.transports.base import Mode
 
 INSTANT = datetime(2030, 5, 6, 7, 8, 9, tzinfo=UTC)
-INGREDIENTS = fresh_ingredients(Random(1), INSTANT, known_number="+14155550111", contact_types=("lead", "company"))
+FIELDS = (
+    {"const": "title", "type": "inputField"},
+    {"const": "status", "type": "selection", "options": [{"const": "new", "title": "New"}]},
+    {"const": "vip", "type": "checkbox"},
+    {"const": "none", "type": "selection", "options": []},
+)
+INGREDIENTS = fresh_ingredients(
+    Random(1), INSTANT, known_number="+14155550111", contact_types=("lead", "company"), contact_fields=FIELDS
+)
 
 
 def result(interface: str, value: Any, stored: str | None = None) -> CallResult:
@@ -46,8 +57,12 @@ def result(interface: str, value: Any, stored: str | None = None) -> CallResult:
 
 
 CONTACT_RESULT = result("createContact", {"contactInfo": {"id": "c-9", "type": "lead", "name": "Ana"}})
+OWN = result("getUserInfo", {"successful": True, "platformUserInfo": {"id": "7-acme", "name": "Ana"}})
+USERS = result("getUserList", [{"id": 7, "name": "Ana"}, {"id": 12, "name": "Tom"}])
 EVERYTHING = (
     Played(INGREDIENTS)
+    .with_result("user info", OWN)
+    .with_result("users", USERS)
     .with_result("contact", CONTACT_RESULT)
     .with_result("log", result("createCallLog", {"logId": 1}, "1"))
     .with_result("message", result("createMessageLog", {"logId": 2}, "2"))
@@ -140,3 +155,34 @@ def test_a_number_without_a_created_contact_is_the_known_one() -> None:
     body = step.body(Played(replace(INGREDIENTS, known_number="+14155550133")))
     assert isinstance(body, dict)
     assert body["phoneNumber"] == "+14155550133"
+
+
+@pytest.mark.parametrize(
+    ("step", "user_list", "identity"),
+    [
+        (ASSIGNED, USERS, "12-acme"),
+        (ASSIGNED, result("getUserList", []), "7-acme"),
+        (ASSIGNED_TO_NOBODY, USERS, "999999-acme"),
+    ],
+)
+def test_a_call_is_assigned_with_an_unsigned_token(step: str, user_list: CallResult, identity: str) -> None:
+    body = next(each for each in ASSIGNMENT.steps if each.name == step).body(EVERYTHING.with_result("users", user_list))
+    assert not isinstance(body, Skip)
+    token = body["additionalSubmission"]["adminAssignedUserToken"]
+    _, claims, signature = token.split(".")
+    assert json.loads(base64.urlsafe_b64decode(f"{claims}==")) == {"id": identity, "platform": "acme"}
+    assert signature == ""
+    assert len(claims) % 4 == 2, "both signs of padding are missing: whoever adds too few can't read it"
+
+
+def test_without_a_user_nothing_is_assigned() -> None:
+    step = next(each for each in ASSIGNMENT.steps if each.name == ASSIGNED)
+    skipped = step.body(EVERYTHING.with_result("user info", result("getUserInfo", {"successful": False})))
+    assert skipped == Skip("getUserInfo returned no id of which a token could be made")
+
+
+def test_what_the_manifest_asks_of_a_new_contact_is_filled_in() -> None:
+    body = contacts.create_with_fields(EVERYTHING)
+    assert not isinstance(body, Skip)
+    assert body["additionalSubmission"] == {"title": "Head of roofing", "status": "new"}
+    assert isinstance(contacts.create_with_fields(Played(replace(INGREDIENTS, contact_fields={}))), Skip)

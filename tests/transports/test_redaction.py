@@ -268,3 +268,9 @@ def test_what_is_scrubbed_once_for_all_is_scrubbed_anew_when_more_is_known() -> 
     redactor.vault.add("token", "token-of-some-length")
     assert redactor.shared(data)["later"] == "{{token}}"
     assert redactor.shared({"at": Path("here")}) == {"at": Path("here")}, "no plain data, which can't be told apart"
+
+
+def test_a_jwt_is_a_credential_only_with_its_signature() -> None:
+    unsigned = "eyJhbGciOiJub25lIn0.eyJpZCI6IjgtYWNtZSJ9."
+    assert Redactor({}).data({"userToken": unsigned}) == {"userToken": unsigned}
+    assert Redactor({}).data({"userToken": f"{unsigned}c2lnbmVk"}) == {"userToken": "{{userToken}}"}

@@ -81,6 +81,13 @@ def create_second(played: Played) -> dict[str, Any]:
     return create_contact(played) | other
 
 
+def create_with_fields(played: Played) -> dict[str, Any] | Skip:
+    """A contact for which the user fills in what the manifest asks for."""
+    if not played.ingredients.contact_fields:
+        return Skip("manifest.json names no field of a new contact that takes a text or has options")
+    return create_contact(played) | {"additionalSubmission": dict(played.ingredients.contact_fields)}
+
+
 def create_of_other_type(played: Played) -> dict[str, Any] | Skip:
     """A contact of the manifest's last type."""
     if played.ingredients.other_type is None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from tests.rules.cases import Case
+from tests.rules.cases import NEW_CONTACT, Case
 from tests.rules.sandbox_connector import Keeping
 
 CONTACT = ("contact",)
@@ -77,6 +77,11 @@ class FirstAndLast(Keeping):
         return {"contactInfo": kept}
 
 
+class LosesTitle(Keeping):
+    async def create_contact(self, request: Any) -> Any:
+        return await super().create_contact(request.model_copy(update={"additional_submission": None}))
+
+
 CASES = (
     Case("creation-returns-nothing", "ReturnsNobody"),
     Case("failed-creation-reported", "CreatesNobody"),
@@ -87,4 +92,5 @@ CASES = (
     Case("created-id-foreign", "OtherId", CONTACT),
     Case("created-contact-not-found", "Forgets", CONTACT),
     Case("created-name-lost", "FirstAndLast", CONTACT),
+    Case("pick-lost", "LosesTitle", ("disposition", "contact", "each-interface-once"), manifest=NEW_CONTACT),
 )
