@@ -15,6 +15,7 @@ from appconnect_cli.transports.base import Mode
 from appconnect_cli.workspace import open_workspace
 from tests.otherwise.journal import KEY, serving
 from tests.otherwise.variants import CONNECTORS, Variant
+from tests.rules.cases import NEW_CONTACT
 from tests.rules.projects import judge, make_project, record
 
 SHARED = ("records", "plain", "awaiting")
@@ -74,7 +75,7 @@ def _record_on_journal(project: Path) -> Iterator[Take]:
 
 def project_of(variant: Variant, folder: Path) -> Path:
     """With the modules that the connector's imports."""
-    project = make_project(folder, variant.name, variant.source, variant.extra, variant.manifest)
+    project = make_project(folder, variant.name, variant.source, variant.extra, NEW_CONTACT | dict(variant.manifest))
     for name in SHARED:
         _copy(CONNECTORS / f"{name}.py", project / f"{name}.py")
     _copy(variant.source, project / "connector.py")

@@ -57,6 +57,9 @@ SILENT = frozenset(
 )
 """Licence, or the end of a session, is told without a request, or without a body: nothing of it can be different."""
 
+UNASKED = frozenset({"assignment-ignored"})
+"""No manifest here asks for it."""
+
 ONE_ADDRESS = frozenset({"search-writes", "logging-creates-contact", "start-moved", "final-duration-lost"})
 """Whatever it asks is the same operation, and stands in a list."""
 

@@ -86,6 +86,7 @@ async def create_contact(request: Any) -> Any:
         row["phones"].append({"number": request.phone_number})
     if request.new_contact_type:
         row["type"] = request.new_contact_type
+    row |= {name: value for name, value in (request.additional_submission or {}).items() if name == "title"}
     async with _crm(request.user.hostname, request.auth_header) as crm:
         return {"contactInfo": _person(_json(await crm.post("/contacts", json=row)))}
 

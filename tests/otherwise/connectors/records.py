@@ -88,7 +88,8 @@ def new_contact(request: Any) -> Row:
     row: Row = {"name": (request.new_contact_name or "").strip() or number or "Unknown", "type": TYPES[0]}
     if request.new_contact_type in TYPES:
         row["type"] = request.new_contact_type
-    return row | {"phones": [{"number": number, "label": "work"}] if number else []}
+    title = (request.additional_submission or {}).get("title")
+    return row | {"phones": [{"number": number, "label": "work"}] if number else [], "title": title or None}
 
 
 def call_record(request: Any) -> Row:
