@@ -1,5 +1,7 @@
 """Calls that an admin has logged for a user of the CRM (contract 2.8, R-K11, R-K12)."""
 
+from dataclasses import replace
+
 from appconnect_cli.connectors.manifest import platform_in
 from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Severity
@@ -8,9 +10,18 @@ from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
 from appconnect_cli.rules.sending import has_more, sent_values
 from appconnect_cli.runtime.check import quote
 from appconnect_cli.runtime.result import CallResult, Raised
-from appconnect_cli.scenarios.assignment import ASSIGNED, ASSIGNED_TO_NOBODY, ASSIGNMENT, UNASSIGNED, UNREADABLE
+from appconnect_cli.scenarios.assignment import (
+    ASSIGNED,
+    ASSIGNED_TO_NOBODY,
+    ASSIGNMENT,
+    NOT_ASSIGNED,
+    UNASSIGNED,
+    UNREADABLE,
+)
 
 CREATE = ("createCallLog",)
+REFUSED = 400
+"""From this HTTP status on."""
 
 
 def assignment_blocks_logging(evidence: Evidence, interface: str) -> Judgement:
@@ -67,15 +78,22 @@ def assignment_ignored(evidence: Evidence, interface: str) -> Judgement:
     if ASSIGNED not in calls or UNASSIGNED not in calls:
         return without_scenario(evidence, interface, ASSIGNMENT)
     others = [sent_values(evidence, calls[name]) for name in (UNASSIGNED, *UNREADABLE) if name in calls]
-    if has_more(sent_values(evidence, calls[ASSIGNED]), others):
-        return ()
-    seen = "a call for another user is sent as one that is for nobody"
-    return (Breach(seen, "the user whose id is in adminAssignedUserToken", calls[ASSIGNED]),)
+    if not has_more(sent_values(evidence, _taken(calls[ASSIGNED])), others):
+        seen = "a call for another user is sent as one that is for nobody"
+        return (Breach(seen, "the user whose id is in adminAssignedUserToken", calls[ASSIGNED]),)
+    if NOT_ASSIGNED in calls and has_more(sent_values(evidence, calls[NOT_ASSIGNED]), others):
+        return (Breach("isAssignedToUser is false, and the user is sent", "no user", calls[NOT_ASSIGNED]),)
+    return ()
 
 
 def _calls(evidence: Evidence) -> dict[str, CallResult]:
     """By step."""
     return {call.step: call for call in evidence.of(CREATE[0]) if call.scenario == ASSIGNMENT.name}
+
+
+def _taken(call: CallResult) -> CallResult:
+    """Without what the CRM refused."""
+    return replace(call, exchanges=tuple(each for each in call.exchanges if (each.status or 0) < REFUSED))
 
 
 def _ending(call: CallResult) -> str:

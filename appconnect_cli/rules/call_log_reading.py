@@ -11,9 +11,8 @@ from appconnect_cli.rules.failing import one_of_many
 from appconnect_cli.rules.observing import has_crm_data, kind_of, returned, unexercised
 from appconnect_cli.rules.rule import Aspect, Breach, Judgement, Rule, Unjudged
 from appconnect_cli.runtime.check import quote
-from appconnect_cli.runtime.result import CallResult, Raised, Returned
+from appconnect_cli.runtime.result import CallResult, Raised
 from appconnect_cli.scenarios.catalogue import CALL_LOG, FAILURES
-from appconnect_cli.scenarios.dispositions import DISPOSITION
 from appconnect_cli.scenarios.model import Role
 
 _NOBODY = re.compile(r"[/=](?:None|null)(?=[/?&]|$)")
@@ -134,39 +133,6 @@ def unlinked_record_fails(evidence: Evidence, interface: str) -> Judgement:
     return (*requests, *failed)
 
 
-def dispositions_named_otherwise(evidence: Evidence, interface: str) -> Judgement:
-    """Dispositions go by the names that the manifest gives them.
-
-    What it does
-        Holds the keys of `callLogInfo.dispositions` against the `const` of the manifest's additional fields of call
-        logs; and reads a log for which an option was picked, with the log or after it: the field must be there.
-    Why it matters in production
-        The extension looks each field up by its `const`: what goes by another name is not shown, and saving the form
-        clears it.
-    Example
-        dispositions={"deal_id": activity["dealId"]}          # the manifest's field is "deals"
-    How to mend
-        Use the same names in manifest.json and in the code.
-    """
-    known = _field_names(evidence.manifest)
-    given = [(call, name) for call in evidence.of(interface) for name in _dispositions(call)]
-    lost = _lost_picks(evidence)
-    if not given and not lost:
-        return Unjudged("no recorded read returned a disposition")
-    if evidence.manifest is None:
-        return Unjudged("there is no manifest.json beside appconnect.toml that names the fields")
-    missing = tuple(
-        Breach(f"{name} was picked, and the log that is read has no such disposition", f"dispositions[{name!r}]", read)
-        for read, name in lost
-        if name in known
-    )
-    return missing + tuple(
-        Breach(f"dispositions[{name!r}]", f"one of {', '.join(sorted(known)) or 'no'} additional fields", call, name)
-        for call, name in given
-        if name not in known
-    )
-
-
 def unread_log_reported(evidence: Evidence, interface: str) -> Judgement:
     """A log that can't be read is not reported as read.
 
@@ -252,47 +218,10 @@ def _without_variant(evidence: Evidence, interface: str, reason: str) -> Unjudge
     return without_scenario(evidence, interface) if read is None else Unjudged(reason)
 
 
-def _lost_picks(evidence: Evidence) -> list[tuple[CallResult, str]]:
-    """The reads after a pick, each with a field of the pick that it does not show."""
-    steps = (
-        ("createCallLog", Role.LOG, "additionalSubmission", Role.READ),
-        ("upsertCallDisposition", Role.ONCE, "dispositions", Role.READ_AGAIN),
-    )
-    return [
-        (read, name)
-        for interface, role, given, after in steps
-        for picking in evidence.steps(DISPOSITION.name, role)
-        for read in evidence.steps(DISPOSITION.name, after)
-        if picking.interface == interface and isinstance(picking.outcome, Returned) and info_of(read)
-        for name in picking.body.get(given) or ()
-        if _dispositions(read).get(name) in (None, "")
-    ]
-
-
-def _dispositions(call: CallResult) -> Mapping[str, Any]:
-    """By the names under which they came; what is no object has none."""
-    found = info_of(call).get("dispositions")
-    return {str(name): value for name, value in found.items()} if isinstance(found, Mapping) else {}
-
-
-def _field_names(manifest: Mapping[str, Any] | None) -> set[str]:
-    """The consts of the additional fields of call logs, on all platforms of a manifest."""
-    found: set[str] = set()
-    platforms = (manifest or {}).get("platforms")
-    for platform in platforms.values() if isinstance(platforms, Mapping) else ():
-        page = platform.get("page") if isinstance(platform, Mapping) else None
-        form = page.get("callLog") if isinstance(page, Mapping) else None
-        listed = form.get("additionalFields") if isinstance(form, Mapping) else None
-        fields = listed if isinstance(listed, list) else []
-        found |= {str(field.get("const")) for field in fields if isinstance(field, Mapping)}
-    return found
-
-
 RULES = (
     Rule("log-info-incomplete", "R-G1", Severity.ERROR, ("getCallLog",), log_info_incomplete, Aspect.SHAPE),
     Rule("unread-log-reported", "R-G9, R-G2", Severity.WARNING, ("getCallLog",), unread_log_reported),
     Rule("subject-changed", "R-G4", Severity.WARNING, ("getCallLog",), subject_changed),
     Rule("empty-record-fails", "R-G5", Severity.ERROR, ("getCallLog",), empty_record_fails),
     Rule("unlinked-record-fails", "R-G6", Severity.ERROR, ("getCallLog",), unlinked_record_fails),
-    Rule("dispositions-named-otherwise", "R-G8", Severity.WARNING, ("getCallLog",), dispositions_named_otherwise),
 )

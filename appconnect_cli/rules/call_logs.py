@@ -75,8 +75,8 @@ def partial_update_overwrites(evidence: Evidence, interface: str) -> Judgement:
 
     What it does
         Reads a log before and after an update that carries nothing but a recording's link. Wherever the record held
-        the subject, the start or the duration, it must still do so; and where createCallLog sent them, the update
-        must not send something else.
+        the subject, the start, the duration or the result, it must still do so; and where createCallLog sent them, the
+        update must not send something else.
     Why it matters in production
         Fields that App Connect does not pass are unchanged, not empty: the record moves to now, or loses its subject or
         its duration.
@@ -93,7 +93,7 @@ def partial_update_overwrites(evidence: Evidence, interface: str) -> Judgement:
     read = changed_in_record(created, info_of(before), info_of(after)) if before and after else None
     sent = sent_instead(created, updated)
     if read is None and sent is None:
-        return Unjudged("neither what is read nor what is sent shows where subject, start or duration stand")
+        return Unjudged("neither what is read nor what is sent shows where subject, start, duration or result stand")
     differences = [*(sent or ()), *(read or ())]
     return tuple(Breach(seen, due, updated, cause=what) for what, seen, due in differences)
 

@@ -1,10 +1,11 @@
 """Creating contacts (contract 4.7 and 7, R-N...)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Severity
+from appconnect_cli.rules.call_log_facts import is_soft_failure
 from appconnect_cli.rules.creations import argument_of, created_by, is_found_only_after, outcome_of
 from appconnect_cli.rules.failing import is_supported, one_of_many, unseen
 from appconnect_cli.rules.observing import (
@@ -49,7 +50,8 @@ def failed_creation_reported(evidence: Evidence, interface: str) -> Judgement:
 
     What it does
         Replays the recorded creation with a failure of each kind to each request, and looks at `contactInfo` there and
-        in the ordinary calls: it is a contact with an id that an answer brought, or null, or absent.
+        in the ordinary calls: it is a contact with an id that an answer brought, or null, or absent. A failure that is
+        answered with neither a contact nor a message is a warning.
     Why it matters in production
         `contactInfo` that is not null is success, whatever it holds: the user sees a contact that does not exist, and
         logging to it says "Contact not found".
@@ -74,7 +76,7 @@ def failed_creation_reported(evidence: Evidence, interface: str) -> Judgement:
         for call, contact in unusable
     )
     shown = f"are reported as the contact {quote(_claimed(invented[0]))}" if invented else ""
-    found = (*odd, *one_of_many(failing, invented, shown, due, cause="created by nobody"))
+    found = (*odd, *one_of_many(failing, invented, shown, due, cause="created by nobody"), *_silent(failing))
     return found or unseen(evidence, interface)
 
 
@@ -136,6 +138,20 @@ def creation_needs_more(evidence: Evidence, interface: str) -> Judgement:
             severity=Severity.ERROR if call in raising else None,
         )
         for call in raising + refused
+    )
+
+
+def _silent(failing: Sequence[CallResult]) -> tuple[Breach, ...]:
+    """Failures of which nobody is told."""
+    told = [(call, value) for call, value in returned(tuple(failing)) if isinstance(value, Mapping)]
+    silent = [call for call, value in told if _claimed(call) is None and not is_soft_failure(value, "contactInfo")]
+    return one_of_many(
+        failing,
+        silent,
+        "are answered with neither a contact nor a word",
+        "a raised error, or a message that says why",
+        cause="silent",
+        severity=lambda call: Severity.WARNING,
     )
 
 

@@ -1,4 +1,4 @@
-"""Following a call's subject, start and duration through what a connector reads and sends.
+"""Following a call's subject, start, duration and result through what a connector reads and sends.
 
 A field is known by the value that createCallLog gave it, at a path of names: inside lists the place says nothing about
 the field, so what stands there is not followed.
@@ -76,6 +76,7 @@ def _followed(created: CallResult, data: Any) -> Iterator[tuple[str, Path, Any]]
         "subject": call.get("customSubject"),
         "start": instant(call.get("startTime")),
         "duration": call.get("duration"),
+        "result": call.get("result"),
     }
     for path, value in named(data):
         for what, sent in given.items():

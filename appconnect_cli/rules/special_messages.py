@@ -28,6 +28,7 @@ _NEVER_MEANT = re.compile(r"\b(?:undefined|Invalid Date|NaN|NaT)\b|\[object Obje
 _TIME = r"(?:date|time|created|started|ended|since|on|at)"
 _NO_TIME = re.compile(rf"\b{_TIME}\W{{0,3}}(?:None|null)\b", re.IGNORECASE)
 _TIME_FIELD = re.compile(r"(?i:date|time|created)|(?:At|_at)$")
+_NO_NAME = re.compile(r"\bNone\b")
 _PYTHON_DATA = re.compile(r"\{'(?:id|name)': |'isNewContact': ")
 
 
@@ -62,7 +63,7 @@ def group_message_misread(evidence: Evidence, interface: str) -> Judgement:
     What it does
         Logs messages to two people: `message.id` then ends with the contact's id, and `correspondents` is a list that
         holds a list of matches for each further person. Looks whether only these make the connector raise, and
-        whether such a list was stored as Python writes it.
+        whether such a list was stored as Python writes it, or what merely offers a new contact as a person.
     Why it matters in production
         No group conversation is logged; or its record shows the insides of App Connect's contact cache.
     Example
@@ -79,7 +80,7 @@ def group_message_misread(evidence: Evidence, interface: str) -> Judgement:
         Breach(f"what was sent holds {sent.text[:60]!r}", "the people's names", call)
         for call in calls
         for sent in sent_by(call)
-        if _PYTHON_DATA.search(sent.text)
+        if _PYTHON_DATA.search(sent.text) or _is_nobody(call, sent.text)
     )
     return stumbled + written
 
@@ -191,6 +192,19 @@ def _is_of_group(call: CallResult) -> bool:
     contact: Any = argument_of(call).get("contactInfo") or {}
     suffixed = str(message_of(call).get("id", "")).endswith(f"-{contact.get('id')}")
     return suffixed or bool(argument_of(call).get("correspondents"))
+
+
+def _is_nobody(call: CallResult, text: str) -> bool:
+    """Whether the name of an offer stands there, or that of somebody without one."""
+    offers = {
+        str(match.get("name"))
+        for matches in argument_of(call).get("correspondents") or ()
+        for match in (matches if isinstance(matches, list) else ())
+        if isinstance(match, Mapping) and match.get("isNewContact")
+    }
+    return any(offer in text for offer in offers if offer) or bool(
+        _NO_NAME.search(text) and not _was_given(call, "None")
+    )
 
 
 def _nothing_in(sent: Sent) -> str:

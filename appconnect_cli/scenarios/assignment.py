@@ -6,6 +6,7 @@ from appconnect_cli.scenarios.model import Role, Scenario, Step
 
 UNASSIGNED = "for nobody"
 ASSIGNED = "for a user"
+NOT_ASSIGNED = "for a user, if the wish were not taken back"
 ASSIGNED_TO_NOBODY = "for a user who has left"
 UNREADABLE = tuple(assignments.UNREADABLE_TOKENS)
 
@@ -21,9 +22,10 @@ ASSIGNMENT = Scenario(
         Step(ASSIGNED, "createCallLog", Role.SAMPLE, assignments.assigned(assignments.somebody, 2), may_fail=True),
         Step(ASSIGNED_TO_NOBODY, "createCallLog", Role.SAMPLE, assignments.assigned(assignments.nobody, 3),
              may_fail=True),
+        Step(NOT_ASSIGNED, "createCallLog", Role.SAMPLE, assignments.unassigned(4), may_fail=True),
         *(
             Step(name, "createCallLog", Role.SAMPLE, assignments.with_token(token, session), may_fail=True)
-            for session, (name, token) in enumerate(assignments.UNREADABLE_TOKENS.items(), 4)
+            for session, (name, token) in enumerate(assignments.UNREADABLE_TOKENS.items(), 5)
         ),
     ),
 )  # fmt: skip

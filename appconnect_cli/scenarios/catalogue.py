@@ -194,7 +194,7 @@ SHARED = Scenario(
 REFUSABLE = frozenset({
     "extension", "extension-bool", "short-number", "anonymous", "badly-spaced",
     "quotes", "signs",
-    "mcp", "empty-type", "odd-name",
+    "mcp", "empty-type", "odd-name", "no-name",
 })  # fmt: skip
 """Samples that a CRM may refuse, if the connector passes them on as they are: that is what they show."""
 

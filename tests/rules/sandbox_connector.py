@@ -113,8 +113,9 @@ class Keeping(Connector):
 
     def owner(self, request: Any) -> dict[str, Any]:
         """The user for whom an admin has the call logged; nothing if there is none, or no readable token."""
+        submitted = request.additional_submission or {}
         try:
-            return owner_in((request.additional_submission or {})["adminAssignedUserToken"])
+            return owner_in(submitted["adminAssignedUserToken"]) if submitted.get("isAssignedToUser") else {}
         except (KeyError, IndexError, TypeError, ValueError):
             return {}
 
@@ -226,9 +227,9 @@ class KeepingOauth(Keeping):
         return f"Basic {base64.b64encode(f'{token}:'.encode()).decode()}"
 
 
-def owner_in(token: str) -> dict[str, Any]:
+def owner_in(token: str | None) -> dict[str, Any]:
     """The CRM's user whom App Connect's JWT names."""
-    payload = token.split(".")[1]
+    payload = str(token).split(".")[1]
     user = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
     return {"ownerId": int(user["id"].partition("-")[0])}
 

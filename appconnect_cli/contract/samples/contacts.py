@@ -30,6 +30,7 @@ CONTACT_SAMPLES = (
     Sample("signs", "findContactWithName", "a plus, an asterisk and a line break, as they are pasted",
            {"name": "O'Brien + \"Bob\" * 100%\n& Sons"}),
     Sample("nobody", "findContactWithName", "a name that nobody has", {"name": "Zzyzx Qwertz"}),
+    Sample("no-name", "findContactWithName", "no name at all", {}),
     Sample("typed", "createContact", "saved from the extension, with a type and a field",
            {"phoneNumber": NEW, "newContactName": "Ana Lúcia Prado", "newContactType": "contact"}),
     Sample("mcp", "createContact", "from MCP: neither type nor fields, the name is the number",
@@ -38,4 +39,7 @@ CONTACT_SAMPLES = (
            {"phoneNumber": NEW, "newContactName": "Ana Lúcia Prado", "newContactType": ""}),
     Sample("odd-name", "createContact", "quotes and an ampersand in the name",
            {"phoneNumber": NEW, "newContactName": "Prado \"Ana\" & Filhos", "newContactType": "contact"}),
+    Sample("extension", "createContact", "a colleague's extension is saved",
+           {"phoneNumber": "204", "newContactName": "Mia Lang", "newContactType": "contact"}),
+    Sample("no-name", "createContact", "nobody typed a name", {"phoneNumber": NEW, "newContactType": "contact"}),
 )  # fmt: skip

@@ -45,8 +45,20 @@ def assigned(user: User, session: int) -> Body:
     return body
 
 
-def with_token(token: str, session: int) -> Body:
-    """The same with any text in the token's place."""
+def unassigned(session: int) -> Body:
+    """The same for another user, but with the wish taken back."""
+
+    def body(played: Played) -> dict[str, Any] | Skip:
+        made = assigned(somebody, session)(played)
+        if isinstance(made, Skip):
+            return made
+        return made | {"additionalSubmission": made["additionalSubmission"] | {"isAssignedToUser": False}}
+
+    return body
+
+
+def with_token(token: str | None, session: int) -> Body:
+    """The same with anything in the token's place."""
 
     def body(played: Played) -> dict[str, Any] | Skip:
         made = session_of(create_pending, session)(played)
@@ -61,7 +73,8 @@ def with_token(token: str, session: int) -> Body:
 def _token(identity: str) -> str:
     """App Connect's JWT of a user (contract 1: `{id, platform}`)."""
     claims = json.dumps({"id": identity, "platform": identity.rpartition("-")[2]})
-    return _unsigned(claims + " " * ((1 - len(claims)) % 3))  # a length at which both signs of padding are missing
+    # A length at which both signs of padding are missing, however somebody who is mistaken works them out.
+    return _unsigned(claims + " " * ((22 - len(claims)) % 45))
 
 
 def _unsigned(claims: str) -> str:
@@ -71,7 +84,11 @@ def _unsigned(claims: str) -> str:
     return f"{'.'.join(encoded)}."
 
 
-UNREADABLE_TOKENS = {"with a token in no form": "unreadable", "with a token of nothing": _unsigned('{"nothing')}
+UNREADABLE_TOKENS: Mapping[str, str | None] = {
+    "with a token in no form": "unreadable",
+    "with half a token": _unsigned('{"nothing'),
+    "with null for a token": None,
+}
 """By step."""
 
 

@@ -31,6 +31,15 @@ class LeavesOut(Keeping):
         return await super().create_call_log(request)
 
 
+class TakesNothingBack(Keeping):
+    """Whoever is named gets the call, whether that is wanted or not."""
+
+    def owner(self, request: Any) -> dict[str, Any]:
+        submitted = request.additional_submission or {}
+        wanted = {**submitted, "isAssignedToUser": True}
+        return super().owner(request.model_copy(update={"additional_submission": wanted}))
+
+
 class ForNobody(Keeping):
     def owner(self, request: Any) -> dict[str, Any]:
         return {}
@@ -43,4 +52,5 @@ CASES = (
     Case("assignment-blocks-logging", "ReadsOrFails", CALLS),
     Case("assignment-blocks-logging", "LeavesOut", CALLS),
     Case("assignment-ignored", "ForNobody", CALLS, manifest=SERVER_SIDE_LOGGING),
+    Case("assignment-ignored", "TakesNothingBack", CALLS, manifest=SERVER_SIDE_LOGGING),
 )

@@ -49,6 +49,18 @@ class ShowsNoPick(Rereads):
         return info | {"dispositions": {}}
 
 
+class SaysNone(Rereads):
+    """A deal that is not there is read as text."""
+
+    def changed(self, info: dict[str, Any]) -> dict[str, Any]:
+        return info | {"dispositions": {"deals": str(info["dispositions"]["deals"])}}
+
+
+class LosesPickInText(Rereads):
+    def changed(self, info: dict[str, Any]) -> dict[str, Any]:
+        return info | {"dispositions": {"deals": "undefined"} if info["dispositions"]["deals"] else {}}
+
+
 class LogsWithoutPick(Keeping):
     async def add(self, request: Any, activity: dict[str, Any]) -> Any:
         return await super().add(request, activity | {"dealId": None})
@@ -107,6 +119,8 @@ CASES = (
     Case("dispositions-named-otherwise", "Renames"),
     Case("dispositions-named-otherwise", "ShowsNoPick", ("disposition",)),
     Case("dispositions-named-otherwise", "LogsWithoutPick", ("disposition",)),
+    Case("dispositions-named-otherwise", "SaysNone"),
+    Case("dispositions-named-otherwise", "LosesPickInText", ("disposition",)),
     Case("empty-record-fails", "NeedsMark", ("call-log",)),
     Case("empty-record-fails", "WritesNone", ("call-log",)),
     Case("empty-record-fails", "HasNoSubject", ("call-log",)),

@@ -28,6 +28,14 @@ class CreatesNobody(Keeping):
             return {"contactInfo": {"id": 0}}
 
 
+class CreatesInSilence(Keeping):
+    async def create_contact(self, request: Any) -> Any:
+        try:
+            return await super().create_contact(request)
+        except httpx.HTTPError:
+            return {}
+
+
 class ReportsNobody(Keeping):
     async def create_contact(self, request: Any) -> Any:
         await super().create_contact(request)
@@ -85,6 +93,7 @@ class LosesTitle(Keeping):
 CASES = (
     Case("creation-returns-nothing", "ReturnsNobody"),
     Case("failed-creation-reported", "CreatesNobody"),
+    Case("failed-creation-reported", "CreatesInSilence"),
     Case("created-contact-lost", "ReportsNobody", CONTACT),
     Case("created-contact-lost", "TripsAfterwards"),
     Case("creation-needs-more", "NeedsType", SAMPLES),

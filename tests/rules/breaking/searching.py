@@ -69,7 +69,7 @@ class FirstFormatOnly(Keeping):
 class GluesNames(Keeping):
     async def find_contact_with_name(self, request: Any) -> Any:
         async with self.client(request) as crm:
-            await crm.get("/contacts?name=" + " ".join(request.name.split()))
+            await crm.get("/contacts?name=" + " ".join((request.name or "").split()))
         return {"successful": True, "matchedContactInfo": []}
 
 
@@ -84,14 +84,14 @@ class GluesNumbers(Keeping):
 
 class FirstNameOnly(Keeping):
     async def find_contact_with_name(self, request: Any) -> Any:
-        return await self.search(request, {"name": request.name.split()[0] if len(request.name) < 25 else request.name})
+        name = request.name or ""
+        return await self.search(request, {"name": name.split(" ")[0] if len(name) < 25 else name})
 
 
 class LastNameOnly(Keeping):
     async def find_contact_with_name(self, request: Any) -> Any:
-        return await self.search(
-            request, {"name": request.name.split()[-1] if len(request.name) < 25 else request.name}
-        )
+        name = request.name or ""
+        return await self.search(request, {"name": name.split(" ")[-1] if len(name) < 25 else name})
 
 
 class LooksNowhere(Keeping):

@@ -38,6 +38,18 @@ class WritesTheList(Keeping):
         return f"{super().entry(request)}\nwith {others}" if others else super().entry(request)
 
 
+class NamesTheOffer(Keeping):
+    def entry(self, request: Any) -> str:
+        offered = [matches[-1] for matches in getattr(request, "correspondents", None) or [] if matches]
+        return "\n".join([super().entry(request), *(str(each.get("name")) for each in offered)])
+
+
+class NamesNobody(Keeping):
+    def entry(self, request: Any) -> str:
+        others = [matches[0] for matches in getattr(request, "correspondents", None) or [] if matches]
+        return "\n".join([super().entry(request), *(f"with {each.get('fullName')}" for each in others)])
+
+
 class StartedNone(Keeping):
     async def add(self, request: Any, activity: dict[str, Any]) -> Any:
         content = getattr(request, "shared_sms_log_content", None)
@@ -75,6 +87,8 @@ CASES = (
     Case("shared-conversation-lost", "OwnSubject", ("shared",)),
     Case("group-message-misread", "NumbersOnly", ("messages", "group")),
     Case("group-message-misread", "WritesTheList", ("group",)),
+    Case("group-message-misread", "NamesTheOffer", ("group",)),
+    Case("group-message-misread", "NamesNobody", ("group",)),
     Case("nothing-written-as-text", "StartedNone", ("shared",)),
     Case("offset-misread", "NeedsColon", ("each-interface-once", "settings")),
     Case("offset-misread", "ColonsOnly", ("each-interface-once", "settings"), also=("time-zone-ambiguous",)),

@@ -145,7 +145,10 @@ class Plain:
     def find_contact_with_name(self, request: Any) -> Any:
         if not (request.name or "").strip():
             return NO_MATCH
-        return {"successful": True, "matchedContactInfo": unique(self.search(request, "name", request.name.strip()))}
+        return {
+            "successful": True,
+            "matchedContactInfo": unique(self.search(request, "name", (request.name or "").strip())),
+        }
 
     def create_contact(self, request: Any) -> Any:
         fields = {"name": request.new_contact_name, "phone": request.phone_number}
