@@ -57,6 +57,11 @@ SILENT = frozenset(
 )
 """Licence, or the end of a session, is told without a request, or without a body: nothing of it can be different."""
 
+NO_DIRECTION = frozenset({"direction-wrong"})
+"""Its logs, or its messages, have no field for it."""
+NO_UNIT = frozenset({"duration-in-other-unit"})
+"""Its field for a duration has a name without one."""
+
 UNASKED = frozenset({"assignment-ignored"})
 """No manifest here asks for it."""
 
@@ -70,14 +75,14 @@ OTHER: dict[str, Any] = {
     "extra": '[cannot]\ngetOauthInfo = "it takes an API key"\n',
     "manifest": {"contactTypes": [{"display": "Person", "value": "person"}], "page": {"useContactSearch": True}},
     "without": COMPANIONS | {"getOauthInfo"},
-    "lacks": NO_DEALS | SILENT,
+    "lacks": NO_DEALS | SILENT | NO_DIRECTION | NO_UNIT,
     "cleans": False,
     "on_sandbox": False,
 }
 
 VARIANTS = (
     Variant("sync_httpx", "Sync", lacks=NO_DEALS | SILENT, cleans=False),
-    Variant("module_functions", "", without=COMPANIONS, lacks=NO_DEALS | SILENT, cleans=False),
+    Variant("module_functions", "", without=COMPANIONS, lacks=NO_DEALS | SILENT | NO_DIRECTION, cleans=False),
     Variant("static_methods", "CONNECTOR", without=COMPANIONS, lacks=NO_DEALS | SILENT, cleans=False),
     Variant("requests_session", "Requests", lacks=NO_DEALS, keeps_open=True),
     Variant("threaded", "Threaded", lacks=NO_DEALS),
@@ -101,5 +106,5 @@ VARIANTS = (
     Variant("searching_first", "SearchingFirst", lacks=NO_DEALS),
     Variant("whole_records", "WholeRecords", lacks=NO_DEALS),
     Variant("other_layout", "Journal", **OTHER),
-    Variant("other_layout", "Batched", **OTHER | {"lacks": NO_DEALS | SILENT | ONE_ADDRESS}),
+    Variant("other_layout", "Batched", **OTHER | {"lacks": OTHER["lacks"] | ONE_ADDRESS}),
 )
