@@ -60,6 +60,16 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class Unawaited:
+    """A coroutine of the connector's own code that ended without ever having begun: Python warns of it."""
+
+    name: str
+    """Of the function: `Crm.license`."""
+    place: Place
+    """Where the function is written."""
+
+
+@dataclass(frozen=True)
 class UserChanges:
     """What the connector did to the user row."""
 
@@ -145,6 +155,8 @@ class CallResult:
     """What came of it when it was recorded, as `outcome_document` has it; None where it was not replayed."""
     said: str = ""
     """What the connector printed and logged meanwhile, where somebody listened; scrubbed."""
+    unawaited: tuple[Unawaited, ...] = ()
+    """What was called meanwhile and never awaited, where somebody listened."""
     leaks: tuple[str, ...] = ()
     """Where a credential stands in its recording, where somebody looked; places, never values."""
     told: frozenset[str] = frozenset()

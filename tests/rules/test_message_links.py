@@ -96,7 +96,7 @@ def test_a_picture_does_not_stand_for_the_video() -> None:
         "image": {"type": "MmsAttachment", "contentType": "image/png", "uri": "https://media.example/image-1"},
         "video": {"type": "MmsAttachment", "contentType": "video/mp4", "uri": "https://media.example/video-1"},
     }
-    argument = {"message": message("The roof", attachments=[*files.values()])}
+    argument: dict[str, Any] = {"message": message("The roof", attachments=[*files.values()])}
     argument |= {f"{name}Link": f"{reader}{each['uri']}" for name, each in files.items()}
     picture, video = argument["imageLink"], argument["videoLink"]
     assert verdict(
