@@ -29,6 +29,8 @@ class Raised:
     place: Place | None = None
     """The last line of the connector's own code in the traceback."""
     traceback: str = ""
+    hidden_status: int | None = None
+    """The status that the error has in whose handler this one was raised, on purpose or not."""
     is_exception: bool = True
     """False for what is none of Python's `Exception`, such as SystemExit: `except Exception` does not stop it."""
 
