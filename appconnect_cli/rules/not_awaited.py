@@ -6,7 +6,7 @@ from appconnect_cli.contract.interfaces import find_interface
 from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.errors_raised import ASKING
-from appconnect_cli.rules.observing import has_returned, kind_of, raised_cause, returned, unexercised
+from appconnect_cli.rules.observing import has_returned, kind_of, raised_cause, returned, unexercised, was_refused
 from appconnect_cli.rules.rule import Aspect, Breach, Judgement, Rule, Unjudged
 from appconnect_cli.runtime.check import quote
 from appconnect_cli.runtime.result import CallResult, Raised, Returned
@@ -21,7 +21,6 @@ _MEANT = {name: f"text/{kind}" for kind in ("plain", "html", "markdown") for nam
     "text/md": "text/markdown",
 }
 _NEAR = 0.85
-FIRST_ERROR = 400
 
 
 def auth_type_not_plain(evidence: Evidence, interface: str) -> Judgement:
@@ -140,7 +139,11 @@ def coroutine_not_awaited(evidence: Evidence, interface: str) -> Judgement:
     How to mend
         Write `await` before the call; or close the coroutine that is not needed after all.
     """
-    calls = [call for call, _ in returned(evidence.of(interface)) if not _is_refused(call)]
+    calls = [
+        call
+        for call, _ in returned(evidence.of(interface))
+        if not (call.scenario == FAILURES.name or was_refused(call))
+    ]
     if not calls:
         return unexercised(evidence, interface)
     return tuple(
@@ -150,12 +153,6 @@ def coroutine_not_awaited(evidence: Evidence, interface: str) -> Judgement:
         for call in calls
         for name, place in {each.name: each.place for each in call.unawaited}.items()
     )
-
-
-def _is_refused(call: CallResult) -> bool:
-    """Whether the CRM refused something: what was to be awaited after it need not be any more."""
-    is_sure = all(exchange.status is not None and exchange.status < FIRST_ERROR for exchange in call.exchanges)
-    return call.scenario == FAILURES.name or not is_sure
 
 
 def _async_breach(evidence: Evidence, interface: str) -> tuple[Breach, ...]:
