@@ -73,6 +73,7 @@ def test_any_other_offset_is_found(offset: Any) -> None:
         ({"id": 7, "name": "Asia/Pacific"}, {"name": "Asia/Pacific"}, False),
         ({"id": "Nonesuch-acme", "name": "None"}, {"name": "None"}, False),
         ({"id": "ana-redtail", "name": "ana"}, {"name": "ana"}, False),
+        ({"id": "ana", "name": "ana"}, {"name": "ana"}, False),
         ({"id": "ana prado", "name": "ana prado"}, {"userName": "ana prado"}, False),
         ({"id": "ana prado", "name": "Ana"}, {"login_name": "ana prado", "name": "Ana"}, False),
         ({"id": "ana prado", "name": "Ana"}, {"id": "ana prado", "fullName": "ana prado"}, False),
