@@ -176,7 +176,7 @@ def _replay(
     given = CallInput(body=step.body, argument=step.argument, log_id=step.log_id)
     heard.take()
     result, _ = call(session, find_interface(step.interface), given, workspace.checkpoint(step), step.start)
-    said = heard.take()
+    said, unawaited = heard.take()
     return replace(
         result,
         scenario=recording.scenario,
@@ -189,6 +189,7 @@ def _replay(
         kept=step.output,
         said=workspace.redactor.text(said) if said else said,
         told=workspace.redactor.held(said),
+        unawaited=unawaited,
     )
 
 

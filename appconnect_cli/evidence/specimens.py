@@ -15,6 +15,7 @@ from appconnect_cli.transports.exchanges import to_exchange
 from appconnect_cli.transports.faults import (
     BAD_CREDENTIAL,
     GARBLED,
+    GATEWAY,
     OF_ANY_CRM,
     STATUSES,
     UNKNOWN_ID,
@@ -100,7 +101,9 @@ class Specimens:
 
     @cached_property
     def own_faults(self) -> tuple[Fault, ...]:
-        """The failures in the CRM's own shape. Statuses only where it was seen to refuse by status."""
+        """The failures in the CRM's own shape, but for a gateway's that no recording holds. Statuses only where it was
+        seen to refuse by status.
+        """
         statuses = STATUSES if self.refuses_by_status else OF_ANY_CRM
         told = [
             refusing_with(kind, specimen.status or 0, specimen.response_body, _headers(specimen))
@@ -138,7 +141,7 @@ class Specimens:
         if same is not None:
             return worded(fault, same.response_body, _headers(same))
         other = self._plain_refusal
-        if other is None or other.status is None:
+        if other is None or other.status is None or status == GATEWAY:
             return fault
         return worded(fault, _reworded(other.response_body, other.status, status), _headers(other))
 

@@ -28,6 +28,9 @@ ASKING = tuple(
 MISTAKES = ("AttributeError", "TypeError", "KeyError", "IndexError", "UnboundLocalError", "NameError")
 """What Python raises for code that counts on something which is not there."""
 
+UNREADABLE = "JSONDecodeError"
+"""How the exceptions of all libraries are called that read an answer as JSON."""
+
 SAID_NOTHING = "Python raises its own TypeError instead: neither what was meant nor the CRM's error is in any log."
 
 RECONNECT = range(400, 410)
@@ -102,15 +105,17 @@ def error_handler_assumes_response(evidence: Evidence, interface: str) -> Judgem
 
     What it does
         Replays recorded calls with every connection broken, and with an error of each kind, and looks whether an error
-        of the connector's own code comes of it, such as an AttributeError, instead of the network's or the CRM's. An
-        answer that can't be read may end in any error.
+        of the connector's own code comes of it, such as an AttributeError, instead of the network's or the CRM's; also
+        with a page, or other JSON than the CRM's, that a gateway answers with HTTP 502 and 503: a handler that reads
+        it must not fail. What comes with HTTP 200 and can't be read may end in any error.
     Why it matters in production
         What really happened is in no log, and what else the handler was to do is not done.
     Example
         except httpx.HTTPError as error:
             if error.response.status_code == 404: ...      # a broken connection has no response
     How to mend
-        Catch `httpx.HTTPStatusError` where you need the response, and let the rest through.
+        Catch `httpx.HTTPStatusError` where you need the response, and let the rest through. Look what form its body
+        has before you take anything from it.
     """
     failing = (call for call in evidence.failing(interface) if _is_of_known_form(evidence, call))
     broken = [call for call in failing if any(each.fault for each in own_exchanges(call))]
@@ -155,7 +160,8 @@ def _is_of_known_form(evidence: Evidence, call: CallResult) -> bool:
 
 
 def _is_mistake(error: Raised) -> bool:
-    return error.kind in MISTAKES and error.place is not None and not _is_none(error)
+    in_handler = error.kind.endswith(UNREADABLE) and error.hidden_status is not None
+    return (error.kind in MISTAKES or in_handler) and error.place is not None and not _is_none(error)
 
 
 def _is_none(error: Raised) -> bool:

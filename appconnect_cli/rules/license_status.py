@@ -5,7 +5,15 @@ from typing import Any
 
 from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Severity
-from appconnect_cli.rules.observing import has_returned, kind_of, raised_cause, returned, unexercised, unrecorded
+from appconnect_cli.rules.observing import (
+    has_returned,
+    kind_of,
+    raised_cause,
+    returned,
+    unexercised,
+    unrecorded,
+    was_refused,
+)
 from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
 from appconnect_cli.runtime.check import quote
 from appconnect_cli.runtime.result import CallResult, Raised
@@ -73,6 +81,38 @@ def license_needs_login(evidence: Evidence, interface: str) -> Judgement:
     return (Breach(seen, "an answer with all three fields", call, cause=raised_cause(call.outcome)),)
 
 
+def license_never_known(evidence: Evidence, interface: str) -> Judgement:
+    """What the CRM says of the plan makes a difference.
+
+    What it does
+        Compares what is returned for a user who is logged in with what is returned while the CRM fails: where the CRM
+        answers, the plan must not be invalid in just the same words.
+    Why it matters in production
+        Users with a valid plan read that it is unknown, or could not be asked for, and so does everybody else.
+    Example
+        try:
+            plan = answer["licence"]              # the CRM's word is "license"
+        except KeyError:
+            return LicenseStatus(is_license_valid=False, license_status="Unknown", license_status_description="")
+    How to mend
+        Return what the CRM answers; and say in other words that it could not be asked.
+    """
+    if not has_returned(evidence, interface):
+        return unexercised(evidence, interface)
+    failed = [(evidence.plain(run), value) for run, value in returned(evidence.failing_throughout(interface))]
+    return tuple(
+        Breach(f"{quote(value)}, as while the CRM fails", "what the CRM answered", call, cause="same as while failing")
+        for call, value in returned(evidence.of(interface))
+        if _answered(call) and isinstance(value, Mapping) and value.get("isLicenseValid") is False
+        if any(plain is call and same == value for plain, same in failed)
+    )
+
+
+def _answered(call: CallResult) -> bool:
+    """Whether the CRM answered all that was asked, for a user who is logged in."""
+    return bool(call.exchanges and call.user.get("accessToken")) and not was_refused(call)
+
+
 def _raising(call: CallResult, error: Raised) -> str:
     when = f"after the CRM's {call.variant} " if call.variant else ""
     return f"{when}it raises {error.kind}: {error.message}"
@@ -92,5 +132,6 @@ def _defects(value: Any) -> Iterator[tuple[str, str, str]]:
 
 RULES = (
     Rule("license-unreadable", "R-L1, 14", Severity.ERROR, ("getLicenseStatus",), license_unreadable),
+    Rule("license-never-known", "R-L1", Severity.WARNING, ("getLicenseStatus",), license_never_known),
     Rule("license-needs-login", "R-L2", Severity.WARNING, ("getLicenseStatus",), license_needs_login),
 )

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+from zoneinfo import available_timezones
 
 from appconnect_cli.evidence import Evidence
+from appconnect_cli.evidence.values import leaves, response_values
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.manifest import log_in_fields, platform_of
 from appconnect_cli.rules.observing import has_returned, returned, unexercised
@@ -13,6 +15,8 @@ from appconnect_cli.runtime.check import quote
 from appconnect_cli.runtime.result import CallResult
 
 _OFFSET = re.compile(r"[+-]\d\d:\d\d")
+_NOTHING = re.compile(r"(?:^|[-_:.])(?:None|null|undefined|NaN)(?:$|[-_:.])")
+_SHOWN_NAME = re.compile(r"(?<!user)(?<!user_)(?<!login)(?<!login_)name$", re.IGNORECASE)
 
 
 def log_in_without_user(evidence: Evidence, interface: str) -> Judgement:
@@ -96,6 +100,50 @@ def time_zone_ambiguous(evidence: Evidence, interface: str) -> Judgement:
     )
 
 
+def user_misnamed(evidence: Evidence, interface: str) -> Judgement:
+    """A user's id is one, and the name is a name.
+
+    What it does
+        Looks at each user that getUserInfo returns: whether the id has a part that says `None` or `null`, or is the
+        name that the CRM shows, with its blanks; and whether the name is that of a time zone.
+    Why it matters in production
+        The user's row, with the credential in it, is found by the id alone: of two people of one name the second takes
+        the row of the first.
+    Example
+        PlatformUserInfo(id=me["name"], name=me["timezone"])
+    How to mend
+        Make the id of the CRM's own id for the user and the platform's name: `7-acme`.
+    """
+    users = list(_users(evidence, interface))
+    if not users:
+        return unexercised(evidence, interface)
+    return (
+        *(
+            Breach(f"the id is {identity!r}", "the CRM's id and the platform's: '7-acme'", call, "platformUserInfo.id")
+            for call, user in users
+            for identity in (str(user.get("id") or ""),)
+            if _NOTHING.search(identity) or _is_shown_name(call, identity)
+        ),
+        *(
+            Breach(f"the name is {name!r}", "what the person is called", call, "platformUserInfo.name")
+            for call, user in users
+            for name in (str(user.get("name") or ""),)
+            if "/" in name and name in available_timezones()
+        ),
+    )
+
+
+def _is_shown_name(call: CallResult, identity: str) -> bool:
+    """Whether it is a text of several words that the CRM answers as a name, and as nothing else."""
+    keys = {
+        str(path[-1])
+        for exchange in call.exchanges
+        for path, value in leaves(response_values(exchange))
+        if path and value == identity
+    }
+    return len(identity.split()) > 1 and bool(keys) and all(map(_SHOWN_NAME.search, keys))
+
+
 _NOBODY_TYPES = "the manifest's log-in page has no field apiKey, and getUserInfo returns no overridingApiKey"
 
 
@@ -119,5 +167,6 @@ RULES = (
     Rule(
         "stored-credential-empty", "R-A9", Severity.ERROR, ("getUserInfo",), stored_credential_empty, only_for="apiKey"
     ),
+    Rule("user-misnamed", "2.1, 5", Severity.WARNING, ("getUserInfo",), user_misnamed),
     Rule("time-zone-ambiguous", "2.1", Severity.WARNING, ("getUserInfo",), time_zone_ambiguous),
 )

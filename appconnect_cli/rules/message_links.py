@@ -1,6 +1,7 @@
 """Voicemails, faxes, pictures and videos: the link that leads to them, and the one that must not be stored (R-M4)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Severity
@@ -11,7 +12,29 @@ from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
 from appconnect_cli.runtime.result import CallResult
 from appconnect_cli.scenarios.catalogue import MESSAGE_KINDS
 
-LINKS = {"recordingLink": "voicemail", "faxDocLink": "fax", "imageLink": "picture", "videoLink": "video"}
+
+class Medium(NamedTuple):
+    """What a message can bring along beside its text."""
+
+    word: str
+    link: str
+    """The argument that leads to it."""
+    type: str
+    content: str = ""
+    """How the attachment's `contentType` begins."""
+
+    def is_in(self, attachment: Mapping[str, Any]) -> bool:
+        """Whether an attachment of a message is one."""
+        content = str(attachment.get("contentType") or "")
+        return attachment.get("type") == self.type and content.startswith(self.content)
+
+
+MEDIA = (
+    Medium("voicemail", "recordingLink", "AudioRecording"),
+    Medium("fax", "faxDocLink", "RenderedDocument"),
+    Medium("picture", "imageLink", "MmsAttachment", "image/"),
+    Medium("video", "videoLink", "MmsAttachment", "video/"),
+)
 DOWNLOADS = ("faxDownloadLink", "imageDownloadLink")
 """The links that hold RingCentral's token (contract 2.5)."""
 
@@ -21,19 +44,21 @@ def media_link_lost(evidence: Evidence, interface: str) -> Judgement:
 
     What it does
         For each recorded message that has one: its link stands in something that was sent, by itself or in a longer
-        text, escaped or not. A connector that fetched the file to upload it is not judged.
+        text, escaped or not. The attachment's own address does as well; in an update it is all that the server passes
+        of a voicemail or a fax. A connector that fetched the file to upload it is not judged.
     Why it matters in production
         The log says that there was a voicemail, and nobody can listen to it: the link is passed once, with the message.
     Example
         body = request.message.subject                    # "Voice message"
     How to mend
-        Write `recording_link`, `fax_doc_link`, `image_link` or `video_link` into the text, whichever is given.
+        Write `recording_link`, `fax_doc_link`, `image_link` and `video_link` into the text, all that are given; in
+        updateMessageLog the `link` of the attachment of type `AudioRecording` or `RenderedDocument`.
     """
     with_media = [
-        (call, name, str(argument_of(call)[name]))
+        (call, medium, link)
         for call in stored_by(evidence.of(interface), interface)
-        for name in LINKS
-        if argument_of(call).get(name)
+        for medium in MEDIA
+        if (link := _link(call, medium))
     ]
     if not with_media:
         return without_scenario(evidence, interface, MESSAGE_KINDS.name)
@@ -41,9 +66,14 @@ def media_link_lost(evidence: Evidence, interface: str) -> Judgement:
     if not readers:
         return Unjudged("it fetches the files, or sends something that can't be read")
     return tuple(
-        Breach(f"the link of the {LINKS[name]} stands in nothing that was sent", f"{name}: {link}", call, cause=name)
-        for call, name, link in readers
-        if not any(says(call, each) for each in (link, *_attachment_links(call)))
+        Breach(
+            f"the link of the {medium.word} stands in nothing that was sent",
+            f"{medium.link}: {link}" if argument_of(call).get(medium.link) else f"the attachment's link: {link}",
+            call,
+            cause=medium.link,
+        )
+        for call, medium, link in readers
+        if not any(says(call, each) for each in (link, *_addresses(call, medium)))
     )
 
 
@@ -81,6 +111,14 @@ def _secret(call: CallResult) -> str:
     return readable(link.rpartition("access_token=")[2])
 
 
+def _link(call: CallResult, medium: Medium) -> str:
+    """The argument, or what an update has instead; empty if the message has no such thing."""
+    given = argument_of(call).get(medium.link)
+    if given or call.interface == "createMessageLog":
+        return str(given or "")
+    return next((str(each["link"]) for each in _attachments(call) if medium.is_in(each) and each.get("link")), "")
+
+
 def _fetched(call: CallResult) -> bool:
     return any(_is_media(call, at) for at in range(len(call.exchanges)))
 
@@ -88,13 +126,18 @@ def _fetched(call: CallResult) -> bool:
 def _is_media(call: CallResult, exchange: int) -> bool:
     """Whether a request goes to RingCentral for the file itself."""
     url = readable(call.exchanges[exchange].url)
-    return any(url.startswith(link) for link in _attachment_links(call))
+    return any(url.startswith(address) for medium in MEDIA for address in _addresses(call, medium))
 
 
-def _attachment_links(call: CallResult) -> Iterator[str]:
+def _addresses(call: CallResult, medium: Medium) -> Iterator[str]:
     """The addresses that the message itself has for its files: a connector may store those, too."""
-    for attachment in message_of(call).get("attachments") or ():
-        yield from (readable(attachment[name]) for name in ("uri", "link") if attachment.get(name))
+    for attachment in _attachments(call):
+        if medium.is_in(attachment):
+            yield from (readable(attachment[name]) for name in ("uri", "link") if attachment.get(name))
+
+
+def _attachments(call: CallResult) -> list[Mapping[str, Any]]:
+    return [each for each in message_of(call).get("attachments") or () if isinstance(each, Mapping)]
 
 
 RULES = (

@@ -1,14 +1,16 @@
-"""What the server does not await must be a plain function; and what it may say (contract 5)."""
+"""What the server does not await must be a plain function, what it may say, and what the connector itself awaits."""
 
 import difflib
 
 from appconnect_cli.contract.interfaces import find_interface
 from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Severity
-from appconnect_cli.rules.observing import has_returned, kind_of, raised_cause, returned, unexercised
+from appconnect_cli.rules.errors_raised import ASKING
+from appconnect_cli.rules.observing import has_returned, kind_of, raised_cause, returned, unexercised, was_refused
 from appconnect_cli.rules.rule import Aspect, Breach, Judgement, Rule, Unjudged
 from appconnect_cli.runtime.check import quote
 from appconnect_cli.runtime.result import CallResult, Raised, Returned
+from appconnect_cli.scenarios.catalogue import FAILURES
 
 FORMATS = ("text/plain", "text/html", "text/markdown")
 """With any other, nothing is composed."""
@@ -123,6 +125,36 @@ def oauth_option_not_plain(evidence: Evidence, interface: str) -> Judgement:
     return _async_breach(evidence, interface)
 
 
+def coroutine_not_awaited(evidence: Evidence, interface: str) -> Judgement:
+    """What a connector asks of its own async functions, it awaits.
+
+    What it does
+        Listens for Python's warning "coroutine ... was never awaited" about functions in the connector's own folder,
+        while recorded calls run that return, and in which the CRM refused nothing.
+    Why it matters in production
+        The function never ran: nothing was asked or written, and what the caller has instead of its result is true,
+        whatever the CRM would have said.
+    Example
+        row = self.get("/license")            # a coroutine, not an answer
+    How to mend
+        Write `await` before the call; or close the coroutine that is not needed after all.
+    """
+    calls = [
+        call
+        for call, _ in returned(evidence.of(interface))
+        if not (call.scenario == FAILURES.name or was_refused(call))
+    ]
+    if not calls:
+        return unexercised(evidence, interface)
+    return tuple(
+        Breach(
+            f"{name} is called and never awaited", "what it returns, awaited", call, f"unawaited {name}", place=place
+        )
+        for call in calls
+        for name, place in {each.name: each.place for each in call.unawaited}.items()
+    )
+
+
 def _async_breach(evidence: Evidence, interface: str) -> tuple[Breach, ...]:
     found = evidence.inspection.get(interface)
     if found is None or not found.present or not found.is_async:
@@ -154,4 +186,5 @@ RULES = (
         "oauth-option-not-plain", "5", Severity.ERROR, ("getOverridingOAuthOption",), oauth_option_not_plain,
         Aspect.SHAPE,
     ),
+    Rule("coroutine-not-awaited", "14", Severity.WARNING, ASKING, coroutine_not_awaited),
 )  # fmt: skip

@@ -34,6 +34,11 @@ def unexercised(evidence: Evidence, interface: str) -> Unjudged:
     return Unjudged("no recorded call reached it")
 
 
+def was_refused(call: CallResult) -> bool:
+    """Whether the CRM refused something by its status, or did not answer."""
+    return any(exchange.status is None or exchange.status >= 400 for exchange in call.exchanges)
+
+
 def without_failures(evidence: Evidence, interface: str) -> Unjudged:
     """Why no failing call decides."""
     if not evidence.of(interface):

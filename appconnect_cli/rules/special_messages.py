@@ -15,11 +15,13 @@ from appconnect_cli.rules.messages import (
     message_of,
     shared_content,
     stored_by,
+    text_of,
     tripped,
     without_scenario,
 )
 from appconnect_cli.rules.readable import Sent, is_legible, readable, says, sent_by
 from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
+from appconnect_cli.rules.sent import sent
 from appconnect_cli.runtime.result import CallResult, Returned
 from appconnect_cli.scenarios.catalogue import GROUP, SETTINGS, SHARED
 from appconnect_cli.scenarios.model import Role
@@ -29,6 +31,8 @@ _TIME = r"(?:date|time|created|started|ended|since|on|at)"
 _NO_TIME = re.compile(rf"\b{_TIME}\W{{0,3}}(?:None|null)\b", re.IGNORECASE)
 _TIME_FIELD = re.compile(r"(?i:date|time|created)|(?:At|_at)$")
 _NO_NAME = re.compile(r"\bNone\b")
+_NOTHING = ("None", "null", "undefined")
+_LINE_END = re.compile(r"<[^>]*>|\n")
 _PYTHON_DATA = re.compile(r"\{'(?:id|name)': |'isNewContact': ")
 
 
@@ -77,10 +81,10 @@ def group_message_misread(evidence: Evidence, interface: str) -> Judgement:
         return without_scenario(evidence, interface, GROUP.name)
     stumbled = tuple(tripped(evidence, interface, calls, "the message logged"))
     written = tuple(
-        Breach(f"what was sent holds {sent.text[:60]!r}", "the people's names", call)
+        Breach(f"what was sent holds {each.text[:60]!r}", "the people's names", call)
         for call in calls
-        for sent in sent_by(call)
-        if _PYTHON_DATA.search(sent.text) or _is_nobody(call, sent.text)
+        for each in sent_by(call)
+        if _PYTHON_DATA.search(each.text) or _is_nobody(call, each.text)
     )
     return stumbled + written
 
@@ -90,22 +94,22 @@ def nothing_written_as_text(evidence: Evidence, interface: str) -> Judgement:
 
     What it does
         Looks in everything that was sent with messages for `undefined`, `NaN`, `Invalid Date`, and for `None` or `null`
-        where a time is due, unless the message itself says so. A shared conversation must have been recorded: it has
-        no date of its own, though connectors read one.
+        where a time is due, or for the text of a message without one, unless the message itself says so. A shared
+        conversation must have been recorded: it has no date of its own, though connectors read one.
     Why it matters in production
         Users read "Started: None" in the CRM, or a field for dates refuses the record.
     Example
         f"Started: {content.get('conversationCreatedDate')}"
     How to mend
         `shared_sms_log_content` has subject and body and nothing else; its body names the times. Leave out what is not
-        given.
+        given: a picture may have no `subject`.
     """
     calls = [call for call in evidence.of(interface) if call.exchanges]
-    found = tuple(
+    found = _written_for_text(calls) + tuple(
         Breach(f"what was sent holds {said!r}", "nothing where nothing is known", call, cause="nothing as text")
         for call in calls
-        for sent in sent_by(call)
-        if (said := _nothing_in(sent)) and not _was_given(call, said)
+        for each in sent_by(call)
+        if (said := _nothing_in(each)) and not _was_given(call, said)
     )
     if found or any(shared_content(call) is not None for call in calls):
         return found
@@ -207,12 +211,28 @@ def _is_nobody(call: CallResult, text: str) -> bool:
     )
 
 
-def _nothing_in(sent: Sent) -> str:
-    found = _NEVER_MEANT.search(sent.text) or _NO_TIME.search(sent.text)
+def _nothing_in(each: Sent) -> str:
+    found = _NEVER_MEANT.search(each.text) or _NO_TIME.search(each.text)
     if found:
         return found[0]
-    named = str(sent.where[-1])
-    return sent.text if sent.text in ("None", "null") and _TIME_FIELD.search(named) else ""
+    named = str(each.where[-1])
+    return each.text if each.text in _NOTHING and _TIME_FIELD.search(named) else ""
+
+
+def _written_for_text(calls: Sequence[CallResult]) -> tuple[Breach, ...]:
+    """Lines such as "None", for a message without a text, where other messages have theirs."""
+    said = [(call, each) for call in calls for each in sent_by(call)]
+    fields = {each.where for call, each in said if text_of(call) and readable(text_of(call)) in each.text}
+    return tuple(
+        Breach(f"the line {line!r} for a message without a text", "no such line", call, cause="nothing as text")
+        for call in calls
+        if message_of(call) and not message_of(call).get("subject")
+        for exchange in call.exchanges
+        for where, text in sent(exchange)
+        if where in fields
+        for line in map(readable, _LINE_END.split(text))
+        if line in _NOTHING and not _was_given(call, line)
+    )
 
 
 def _was_given(call: CallResult, said: str) -> bool:

@@ -44,6 +44,7 @@ def raised(error: BaseException, root: Path, *, traced: bool = True) -> Raised:
         status=status_of(cause),
         place=place_of_error(cause, root),
         traceback="".join(traceback.format_exception(error)) if traced else "",
+        hidden_status=next((status for each in _handled(cause) if (status := status_of(each)) is not None), None),
         is_exception=isinstance(error, Exception),
     )
 
@@ -62,6 +63,14 @@ def status_of(error: BaseException) -> int | None:
         if type(value) is int and 100 <= value <= 599:
             return value
     return None
+
+
+def _handled(error: BaseException) -> Iterator[BaseException]:
+    """The errors that were being handled when it was raised, the latest first."""
+    handled = error.__context__
+    while handled is not None:
+        yield handled
+        handled = handled.__context__
 
 
 class _Loop:

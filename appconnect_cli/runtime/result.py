@@ -29,6 +29,8 @@ class Raised:
     place: Place | None = None
     """The last line of the connector's own code in the traceback."""
     traceback: str = ""
+    hidden_status: int | None = None
+    """The status that the error has in whose handler this one was raised, on purpose or not."""
     is_exception: bool = True
     """False for what is none of Python's `Exception`, such as SystemExit: `except Exception` does not stop it."""
 
@@ -57,6 +59,16 @@ class Problem:
     def __str__(self) -> str:
         where = f"{self.path}: " if self.path else ""
         return f"{where}{self.due}; came {self.came}{'; ' + self.hint if self.hint else ''}"
+
+
+@dataclass(frozen=True)
+class Unawaited:
+    """A coroutine of the connector's own code that ended without ever having begun: Python warns of it."""
+
+    name: str
+    """Of the function: `Crm.license`."""
+    place: Place
+    """Where the function is written."""
 
 
 @dataclass(frozen=True)
@@ -145,6 +157,8 @@ class CallResult:
     """What came of it when it was recorded, as `outcome_document` has it; None where it was not replayed."""
     said: str = ""
     """What the connector printed and logged meanwhile, where somebody listened; scrubbed."""
+    unawaited: tuple[Unawaited, ...] = ()
+    """What was called meanwhile and never awaited, where somebody listened."""
     leaks: tuple[str, ...] = ()
     """Where a credential stands in its recording, where somebody looked; places, never values."""
     told: frozenset[str] = frozenset()

@@ -31,7 +31,8 @@ EVERY = range(sys.maxsize)
 """Each exchange of a step."""
 
 STATUSES = (400, 401, 403, 404, 409, 422, 429, 500, 503)
-OF_ANY_CRM = (500, 503)
+GATEWAY = 503
+OF_ANY_CRM = (500, GATEWAY)
 """What a gateway answers, however the CRM itself reports errors."""
 _FAMILIES = {401: Family.AUTH, 403: Family.AUTH, 429: Family.RATE_LIMIT}
 _RETRY_AFTER = {429: "1", 503: "1"}
@@ -170,7 +171,7 @@ def worded(fault: Fault, body: bytes, headers: Headers) -> Fault:
 
 def _words(status: int) -> bytes:
     phrase = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else "Error"
-    return b'{"error": "%s"}' % phrase.encode()
+    return b'{"%s": "%s"}' % (b"message" if status == GATEWAY else b"error", phrase.encode())
 
 
 def _response(fault: Fault) -> Response:

@@ -24,8 +24,11 @@ SITUATIONS = {
         "inbound", "outbound", "missed", "recorded", "voicemail", "pending", "extension-party", "ai",
     },
     "updateCallLog": {"recording-only", "edit", "final", "ai-artefacts"},
-    "createMessageLog": {"sms-in", "sms-out", "group", "mms-image", "mms-video", "voicemail", "fax", "shared"},
-    "updateMessageLog": {"sms-in", "sms-out", "voicemail", "mms-image", "shared"},
+    "createMessageLog": {
+        "sms-in", "sms-out", "group", "mms-image", "mms-video", "voicemail", "fax", "shared", "text",
+        "pager-out", "anonymous", "mms-bare",
+    },
+    "updateMessageLog": {"sms-in", "sms-out", "voicemail", "mms-image", "shared", "fax"},
 }  # fmt: skip
 """What the server produces (contract 2.4, 2.5, 4.11, 15)."""
 

@@ -127,7 +127,10 @@ class Plain:
         if request.shared_sms_log_content:
             return str(request.shared_sms_log_content.body)
         links = ("recording_link", "fax_doc_link", "image_link", "video_link")
-        return "\n".join([str(request.message.subject), *(getattr(request, name, None) or "" for name in links)])
+        given = [getattr(request, name, None) or "" for name in links]
+        kinds = ("AudioRecording", "RenderedDocument")
+        attached = [each.link for each in request.message.attachments or () if each.type in kinds]
+        return "\n".join([request.message.subject or "", *given, *attached])
 
     def crm(self, request: Any, method: str, path: str, **arguments: Any) -> Any:
         return self.send(request.user.hostname, request.auth_header, method, path, **arguments)

@@ -70,7 +70,9 @@ def record(project: Path, scenarios: Sequence[Scenario] = SCENARIOS) -> list[Tak
         return list(record_scenarios(workspace, scenarios, known_number="+14155550111", random=Random(7)))
 
 
-FEW = frozenset({"401", "bad-credential", "404", "409", "429", "500", "reset", "null-body", "unknown-fields"})
+FEW = frozenset(
+    {"401", "bad-credential", "404", "409", "429", "500", "502-html", "503", "reset", "null-body", "unknown-fields"}
+)
 """Kinds of faults of which each has some rule that treats it in its own way; the others cost time alone."""
 
 

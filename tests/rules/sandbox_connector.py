@@ -18,6 +18,8 @@ from appconnect_cli.connectors.base import Connector
 NOTE = re.compile(r"^- Note: (.*?)(?=\n- [A-Z][A-Za-z/ ]*:|\Z)", re.DOTALL | re.MULTILINE)
 PLACEHOLDER = {"id": "createNewContact", "name": "Create new contact...", "isNewContact": True}
 TYPES = ("contact", "lead")
+ATTACHED = ("AudioRecording", "RenderedDocument")
+"""What an update has among the attachments alone."""
 DEAL = {"const": 501, "title": "Renewal 2026"}
 """One that the sandbox CRM has; whose it is, is no matter here."""
 
@@ -196,7 +198,8 @@ class Keeping(Connector):
     def entry(self, request: Any) -> str:
         links = ("recording_link", "fax_doc_link", "image_link", "video_link")
         given = [link for link in (getattr(request, name, None) for name in links) if link]
-        return "\n".join([str(request.message.subject), *given])
+        attached = [each.link for each in request.message.attachments or () if each.type in ATTACHED]
+        return "\n".join([request.message.subject or "", *dict.fromkeys(given + attached)])
 
     async def update_message_log(self, request: Any) -> Any:
         path = f"/activities/{request.existing_message_log.third_party_log_id}"

@@ -114,3 +114,14 @@ def test_a_text_in_place_of_an_exception_is_told_as_what_python_makes_of_it() ->
     ).findings
     assert "TypeError" in finding.effect
     assert verdict("error-handler-assumes-response", "createContact", failing).passed
+
+
+@pytest.mark.parametrize(("hidden", "place", "found"), [(502, HERE, True), (None, HERE, False), (502, None, False)])
+def test_a_page_that_the_handler_can_not_read_must_not_hide_the_error(
+    hidden: int | None, place: Place | None, found: bool
+) -> None:
+    page = replace(FAILED, status=502, fault="502-html")
+    unread = error("json.decoder.JSONDecodeError", place=place, hidden_status=hidden)
+    failing = call("createContact", unread, variant="HTTP 502 with a page", exchanges=(page,))
+    judged = verdict("error-handler-assumes-response", "createContact", failing)
+    assert (bool(judged.findings), judged.passed) == (found, not found)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from appconnect_cli.runtime.result import CallResult, Outcome, Raised, Returned, UserChanges
+from tests.rules.message_calls import asked
 from tests.rules.test_edges import FAILED, call, verdict
 
 REFUSED = Raised("httpx.HTTPStatusError", "401", 401)
@@ -47,3 +48,26 @@ def test_a_license_is_told_to_who_is_logged_out() -> None:
     )
     assert verdict(slug, interface, gone).passed
     assert not verdict("license-unreadable", interface, signed_out(REFUSED)).findings, "that is another rule's"
+
+
+UNKNOWN = {"isLicenseValid": False, "licenseStatus": "Unknown", "licenseStatusDescription": ""}
+
+
+@pytest.mark.parametrize(
+    ("value", "fields", "found"),
+    [
+        (UNKNOWN, {}, True),
+        (UNKNOWN | {"licenseStatus": "Expired"}, {}, False),
+        (UNKNOWN | {"isLicenseValid": True}, {}, False),
+        (UNKNOWN, {"exchanges": (asked(status=503),)}, False),
+        (UNKNOWN, {"exchanges": ()}, False),
+        (UNKNOWN, {"user": {"accessToken": ""}}, False),
+    ],
+)
+def test_a_plan_that_is_never_known_is_told_as_while_the_crm_fails(value: Any, fields: Any, found: bool) -> None:
+    plain = call("getLicenseStatus", Returned(value), **{"exchanges": (asked(method="GET"),)} | fields)
+    failed = UNKNOWN | {"isLicenseValid": value["isLicenseValid"]}
+    failing = call("getLicenseStatus", Returned(failed), variant="HTTP 500", exchanges=(FAILED,))
+    judged = verdict("license-never-known", "getLicenseStatus", plain, failing)
+    assert (bool(judged.findings), judged.passed) == (found, not found)
+    assert verdict("license-never-known", "getLicenseStatus", plain).passed

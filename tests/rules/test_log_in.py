@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from appconnect_cli.runtime.result import CallResult, Returned
+from tests.rules.message_calls import asked
 from tests.rules.test_edges import call, verdict
 
 
@@ -63,3 +64,26 @@ def test_an_offset_with_a_colon_or_none_at_all_passes(offset: Any) -> None:
 @pytest.mark.parametrize("offset", [-5, 5.5, 0, "-5", "-300", "+0530", "Z", "Europe/Lisbon", "+5:30"])
 def test_any_other_offset_is_found(offset: Any) -> None:
     assert verdict("time-zone-ambiguous", "getUserInfo", logged_in({"timezoneOffset": offset})).findings
+
+
+@pytest.mark.parametrize(
+    ("user", "answer", "found"),
+    [
+        ({"id": "7-acme", "name": "Ana Prado"}, {"name": "Ana Prado"}, False),
+        ({"id": 7, "name": "Asia/Pacific"}, {"name": "Asia/Pacific"}, False),
+        ({"id": "Nonesuch-acme", "name": "None"}, {"name": "None"}, False),
+        ({"id": "ana-redtail", "name": "ana"}, {"name": "ana"}, False),
+        ({"id": "ana", "name": "ana"}, {"name": "ana"}, False),
+        ({"id": "ana prado", "name": "ana prado"}, {"userName": "ana prado"}, False),
+        ({"id": "ana prado", "name": "Ana"}, {"login_name": "ana prado", "name": "Ana"}, False),
+        ({"id": "ana prado", "name": "Ana"}, {"id": "ana prado", "fullName": "ana prado"}, False),
+        ({"id": "7-None", "name": "Ana"}, {}, True),
+        ({"id": "undefined", "name": "Ana"}, {}, True),
+        ({"id": "Ana Prado", "name": "7-acme"}, {"name": "Ana Prado"}, True),
+        ({"id": "Ana Prado", "name": "7-acme"}, {"user": {"displayName": "Ana Prado"}}, True),
+        ({"id": "7-acme", "name": "Europe/Lisbon"}, {}, True),
+    ],
+)
+def test_a_user_has_an_id_and_a_name(user: Any, answer: Any, found: bool) -> None:
+    judged = verdict("user-misnamed", "getUserInfo", logged_in(user, exchanges=(asked(answer=answer, method="GET"),)))
+    assert (bool(judged.findings), judged.passed) == (found, not found)

@@ -59,6 +59,7 @@ def test_slugs_are_unique_and_found() -> None:
     assert all(find_rules(rule.slug) == (rule,) for rule in RULES)
 
 
+@pytest.mark.filterwarnings("ignore:coroutine 'ForgetsToAwait.plan' was never awaited")
 @pytest.mark.parametrize(("case", "source"), CASES, ids=[f"{case.rule}-{case.connector}" for case, _ in CASES])
 def test_a_connector_that_breaks_one_rule_gets_that_finding(
     case: Case, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

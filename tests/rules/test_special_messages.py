@@ -158,3 +158,32 @@ def test_offsets_are_hours_and_minutes_or_a_number(offset: str, minutes: int | N
 def test_a_message_without_a_time_shows_none() -> None:
     without = at("+05:30", {"body": "15:42"}, argument={"message": message(creationTime=None)})
     assert not shows_local_time(without)
+
+
+BARE = message(None, attachments=[{"type": "MmsAttachment", "contentType": "image/png"}])
+
+
+@pytest.mark.parametrize(
+    ("sent", "found"),
+    [
+        ({"body": "<p>Ana<br>None</p>"}, True),
+        ({"body": "null\nhttps://media.example/image-1"}, True),
+        ({"body": "<p>Ana<br></p>"}, False),
+        ({"body": "None of them"}, False),
+        ({"body": "", "outcome": "None"}, False),
+    ],
+)
+def test_a_message_without_a_text_has_no_line_that_says_so(sent: Any, found: bool) -> None:
+    ordinary = created(asked({"body": "<p>Ana<br>On my way</p>", "outcome": "None"}))
+    shared = created(asked(CONTENT), **SHARED)
+    bare = created(asked(sent), argument={"message": BARE}, step="mms-bare")
+    judged = verdict("nothing-written-as-text", "createMessageLog", ordinary, shared, bare)
+    assert (bool(judged.findings), judged.passed) == (found, not found)
+
+
+def test_who_writes_none_is_quoted() -> None:
+    quoting = created(asked({"body": "None"}), argument={"message": message("None")})
+    shared = created(asked(CONTENT), **SHARED)
+    assert verdict(
+        "nothing-written-as-text", "createMessageLog", created(asked({"body": "On my way"})), shared, quoting
+    ).passed

@@ -1,6 +1,7 @@
 """A connector's function may be anything and raise anything: what is told of it."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -193,3 +194,18 @@ def test_a_group_of_one_is_looked_into() -> None:
     outcome = invoke(fail, root=HERE)
     assert isinstance(outcome, Raised)
     assert outcome.status == 500
+
+
+def test_the_status_of_the_error_that_a_handler_lost_is_told() -> None:
+    def read_the_page() -> None:
+        try:
+            raise CrmError(502, "<html>")
+        except CrmError:
+            json.loads("<html>")
+
+    lost = invoke(read_the_page, root=HERE)
+    assert isinstance(lost, Raised)
+    assert (lost.kind, lost.status, lost.hidden_status) == ("json.decoder.JSONDecodeError", None, 502)
+    plain = invoke(json.loads, "<html>", root=HERE)
+    assert isinstance(plain, Raised)
+    assert plain.hidden_status is None

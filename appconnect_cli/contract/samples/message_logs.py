@@ -11,8 +11,9 @@ TEXT = {"id": 99001, "type": "Text", "contentType": "text/plain"}
 MEDIA = "https://media.ringcentral.test"
 
 
-def _message(subject: str, *attachments: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    return {
+def _message(subject: str | None, *attachments: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """An SMS, with what is different; None leaves a field out."""
+    whole = {
         "id": 99001,
         "type": "SMS",
         "direction": "Inbound",
@@ -23,6 +24,7 @@ def _message(subject: str, *attachments: dict[str, Any], **changes: Any) -> dict
         "to": [{"phoneNumber": OWN}],
         "attachments": [*attachments] or [TEXT],
     } | changes
+    return {name: value for name, value in whole.items() if value is not None}
 
 
 def _body(message: dict[str, Any], **log_info: Any) -> dict[str, Any]:
@@ -44,12 +46,14 @@ def _attachment(kind: str, content: str, path: str) -> dict[str, Any]:
 
 
 RECORDING_PART = _attachment("AudioRecording", "audio/mpeg", "vm-1")
+TRANSCRIPTION_PART = _attachment("AudioTranscription", "text/plain", "vm-1-text")
 FAX_PART = _attachment("RenderedDocument", "application/pdf", "fax-1")
+SOURCE_PART = _attachment("SourceDocument", "text/plain", "fax-1-source")
 PICTURE_PART = _attachment("MmsAttachment", "image/png", "image-1")
 VIDEO_PART = _attachment("MmsAttachment", "video/mp4", "video-1")
 OUTBOUND = {"direction": "Outbound", "from": {"phoneNumber": OWN}, "to": [{"phoneNumber": CUSTOMER}]}
-VOICEMAIL = _message("Voice message", RECORDING_PART, type="VoiceMail")
-FAX = _message("1", FAX_PART, type="Fax", faxPageCount=2)
+VOICEMAIL = _message("Voice message", TRANSCRIPTION_PART, RECORDING_PART, type="VoiceMail")
+FAX = _message("1", SOURCE_PART, FAX_PART, type="Fax", faxPageCount=2)
 GROUP = [{"phoneNumber": CUSTOMER}, {"phoneNumber": SECOND_CUSTOMER, "name": "Li Wei"}]
 
 
@@ -84,6 +88,14 @@ MESSAGE_SAMPLES = (
     Sample("fax", "createMessageLog", "a fax of two pages", _body(FAX)),
     Sample("shared", "createMessageLog", "a shared conversation: composed as a whole, no message of its own",
            _shared()),
+    Sample("text", "createMessageLog", "a message of type Text, without attachments",
+           _body(_message("On my way", type="Text", attachments=None))),
+    Sample("pager-out", "createMessageLog", "a message from an extension, which has no number",
+           _body(_message("See you at ten", **OUTBOUND | {"type": "Pager", "from": {"extensionNumber": "204"}}))),
+    Sample("anonymous", "createMessageLog", "an SMS of which nothing tells who sent it",
+           _body(_message("On my way", **{"from": {}}))),
+    Sample("mms-bare", "createMessageLog", "a picture without a word",
+           _body(_message(None, PICTURE_PART))),
     Sample("sms-in", "updateMessageLog", "a further SMS of the conversation", _body(_message("Five minutes late"))),
     Sample("sms-out", "updateMessageLog", "an answer in the last conversation",
            _body(_message("No problem", **OUTBOUND))),
@@ -92,4 +104,5 @@ MESSAGE_SAMPLES = (
            _body(_message("The roof", TEXT, PICTURE_PART))),
     Sample("shared", "updateMessageLog", "the shared conversation got an answer: composed anew as a whole",
            _shared(REPLY)),
+    Sample("fax", "updateMessageLog", "a fax after an SMS: its link is not passed (D-5)", _body(FAX)),
 )  # fmt: skip

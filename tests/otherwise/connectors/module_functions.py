@@ -226,7 +226,10 @@ async def _changed(request: Any, log_id: Any, changes: Any) -> Any:
 
 def _said(request: Any) -> Any:
     links = [getattr(request, each, None) for each in ("recording_link", "fax_doc_link", "image_link", "video_link")]
-    return " ".join([str(request.message.subject)] + [each for each in links if each])
+    if hasattr(request, "existing_message_log"):
+        kinds = ("AudioRecording", "RenderedDocument")
+        links += [each.link for each in request.message.attachments or [] if each.type in kinds]
+    return " ".join([request.message.subject or ""] + [each for each in links if each])
 
 
 def _time(moment: Any) -> Any:

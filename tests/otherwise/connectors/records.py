@@ -18,6 +18,8 @@ Row = dict[str, Any]
 PLACEHOLDER = {"id": "createNewContact", "name": "Create new contact...", "isNewContact": True}
 TYPES = ("contact", "lead")
 LINKS = ("recording_link", "fax_doc_link", "image_link", "video_link")
+ATTACHED = ("AudioRecording", "RenderedDocument")
+"""What an update has among the attachments alone."""
 NOTES = {
     "text/plain": re.compile(r"^- Note: (.*?)(?=\n- [A-Z][A-Za-z/ ]*:|\Z)", re.DOTALL | re.MULTILINE),
     "text/html": re.compile(r"<b>Agent notes</b>(?:<br>)?(.*?)(?:<br>)*<b>Call details</b>", re.DOTALL),
@@ -168,10 +170,12 @@ def message_record(request: Any) -> Row:
 
 def entry(request: Any) -> str:
     """One message with a link to what came with it."""
-    sender = request.message.from_
-    who = sender.name or sender.phone_number if sender else None
+    message = request.message
+    who = message.from_.name or message.from_.phone_number if message.from_ else None
     links = [getattr(request, name, None) for name in LINKS]
-    return "\n".join(str(part) for part in (f"{who or 'Unknown'}:", request.message.subject, *links) if part)
+    links += [each.link for each in message.attachments or () if each.type in ATTACHED]
+    parts = (f"{who or 'Unknown'}:", message.subject, *dict.fromkeys(links))
+    return "\n".join(str(part) for part in parts if part)
 
 
 def message_changes(request: Any, old: Mapping[str, Any] | None) -> Row:

@@ -30,6 +30,27 @@ class DeniesEntry(Keeping):
         return await super().get_user_info(request) | {"successful": False}
 
 
+class NamedForId(Keeping):
+    async def get_user_info(self, request: Any) -> Any:
+        answer = await super().get_user_info(request)
+        user = answer["platformUserInfo"]
+        return answer | {"platformUserInfo": user | {"id": user["name"]}}
+
+
+class NowhereForId(Keeping):
+    async def get_user_info(self, request: Any) -> Any:
+        answer = await super().get_user_info(request)
+        answer["platformUserInfo"]["id"] = f"7-{request.additional_info.get('instance')}"
+        return answer
+
+
+class ZoneForName(Keeping):
+    async def get_user_info(self, request: Any) -> Any:
+        answer = await super().get_user_info(request)
+        answer["platformUserInfo"]["name"] = "Europe/Lisbon"
+        return answer
+
+
 class HidesEmail(Keeping):
     async def get_user_list(self, request: Any) -> Any:
         return [user | {"email": None} for user in await super().get_user_list(request)]
@@ -95,6 +116,9 @@ CASES = (
     Case("user-without-email", "HidesEmail"),
     Case("stored-credential-empty", "StoresNoKey"),
     Case("stored-credential-empty", "Keeping", manifest={"auth": NO_KEY_FIELD}),
+    Case("user-misnamed", "NamedForId"),
+    Case("user-misnamed", "NowhereForId"),
+    Case("user-misnamed", "ZoneForName"),
     Case("time-zone-ambiguous", "NumberAsOffset"),
     Case("logout-keeps-credentials", "KeepsToken"),
     Case("logout-keeps-credentials", "ForgetsToSave"),

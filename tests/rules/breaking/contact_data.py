@@ -53,6 +53,21 @@ class OtherPhone(Changing):
         return {"phone": None, "mobileNumber": match["phone"]}
 
 
+class TitleForPhone(Changing):
+    def differences(self, match: dict[str, Any]) -> dict[str, Any]:
+        return {"phone": "Head of Sales", "title": match["phone"]}
+
+
+class CompanyForEmail(Changing):
+    def differences(self, match: dict[str, Any]) -> dict[str, Any]:
+        return {"email": "Harbor Freight", "company": "noor.haddad@example.com"}
+
+
+class DatesExchanged(Changing):
+    def differences(self, match: dict[str, Any]) -> dict[str, Any]:
+        return {"createdDate": match["mostRecentActivityDate"], "mostRecentActivityDate": match["createdDate"]}
+
+
 class UnmarkedOffer(Changing):
     def change(self, match: dict[str, Any]) -> dict[str, Any]:
         match.pop("isNewContact", None)
@@ -121,6 +136,9 @@ class UntitledOptions(Changing):
 CANNOT_CREATE = '[cannot]\ncreateContact = "only the CRM\'s own form does"\n'
 
 CASES = (
+    Case("contact-fields-exchanged", "TitleForPhone", FIND),
+    Case("contact-fields-exchanged", "CompanyForEmail", FIND),
+    Case("contact-fields-exchanged", "DatesExchanged", ("disposition",)),
     Case("contact-type-differs", "CreatesContactsOnly", ("disposition",)),
     Case("match-listed-twice", "ListsTwice", FIND),
     Case("created-date-unreadable", "AmericanDates", FIND),

@@ -1,5 +1,6 @@
 """Connectors that break one rule each: errors."""
 
+import logging
 import sys
 from typing import Any
 
@@ -47,9 +48,32 @@ class AsksTheResponse(Keeping):
             raise
 
 
+class ReadsThePage(Keeping):
+    async def create_contact(self, request: Any) -> Any:
+        try:
+            return await super().create_contact(request)
+        except httpx.HTTPStatusError as error:
+            details = error.response.json()
+            if isinstance(details, dict) and "error" in details:
+                logging.getLogger("acme").info("refused")
+            raise
+
+
+class KnowsOneForm(Keeping):
+    async def create_contact(self, request: Any) -> Any:
+        try:
+            return await super().create_contact(request)
+        except httpx.HTTPStatusError as error:
+            if "json" in error.response.headers["content-type"] and error.response.json()["error"] == "duplicate":
+                return {"contactInfo": None}
+            raise
+
+
 CASES = (
     Case("error-status-hidden", "Wraps", REFUSALS),
     Case("error-not-an-exception", "EndsTheProgram"),
     Case("error-not-an-exception", "RaisesText"),
     Case("error-handler-assumes-response", "AsksTheResponse"),
+    Case("error-handler-assumes-response", "ReadsThePage", REFUSALS),
+    Case("error-handler-assumes-response", "KnowsOneForm", REFUSALS),
 )

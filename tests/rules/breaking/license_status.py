@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import httpx
+
 from tests.rules.cases import Case
 from tests.rules.sandbox_connector import Keeping
 
@@ -27,8 +29,19 @@ class NeedsLogIn(Keeping):
         return await super().get_license_status(request)
 
 
+class NeverKnows(Keeping):
+    async def get_license_status(self, request: Any) -> Any:
+        try:
+            async with self.client(request) as crm:
+                plan = (await crm.get("/license")).json()["license"]
+        except (KeyError, TypeError, ValueError, httpx.HTTPError):
+            return {"isLicenseValid": False, "licenseStatus": "Unknown", "licenseStatusDescription": ""}
+        return {"isLicenseValid": True, "licenseStatus": plan, "licenseStatusDescription": ""}
+
+
 CASES = (
     Case("license-unreadable", "Incomplete"),
     Case("license-unreadable", "Raises"),
+    Case("license-never-known", "NeverKnows"),
     Case("license-needs-login", "NeedsLogIn"),
 )

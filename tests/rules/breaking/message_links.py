@@ -19,6 +19,26 @@ class NoPicturesLater(Keeping):
         return str(request.message.subject) if later else super().entry(request)
 
 
+class NoFaxesLater(Keeping):
+    """Counts on the arguments alone, which an update lacks."""
+
+    def entry(self, request: Any) -> str:
+        is_fax_later = hasattr(request, "existing_message_log") and request.message.type == "Fax"
+        return "Fax" if is_fax_later else super().entry(request)
+
+
+class FirstAttachmentOnly(Keeping):
+    def entry(self, request: Any) -> str:
+        given = [getattr(request, name, None) for name in ("recording_link", "fax_doc_link", "image_link")]
+        attached = (request.message.attachments or [None])[0]
+        return "\n".join(filter(None, [request.message.subject, *given, getattr(attached, "link", None)]))
+
+
+class PictureOrVideo(Keeping):
+    def entry(self, request: Any) -> str:
+        return f"{request.message.subject}: {request.image_link}" if request.image_link else super().entry(request)
+
+
 class StoresDownloads(Keeping):
     def entry(self, request: Any) -> str:
         return "\n".join(filter(None, [super().entry(request), getattr(request, "fax_download_link", None)]))
@@ -27,5 +47,8 @@ class StoresDownloads(Keeping):
 CASES = (
     Case("media-link-lost", "NoFaxes", ("message-kinds",)),
     Case("media-link-lost", "NoPicturesLater", ("message-kinds",)),
+    Case("media-link-lost", "NoFaxesLater", ("message-samples",)),
+    Case("media-link-lost", "FirstAttachmentOnly", ("message-samples",)),
+    Case("media-link-lost", "PictureOrVideo", ("message-kinds",)),
     Case("media-token-stored", "StoresDownloads", ("message-kinds",)),
 )

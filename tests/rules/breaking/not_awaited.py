@@ -49,11 +49,24 @@ class AsyncOption(KeepingOauth):
         return {}
 
 
+class ForgetsToAwait(Keeping):
+    """Knows the plan whatever the CRM says."""
+
+    async def get_license_status(self, request: Any) -> Any:
+        plan = self.plan(request)
+        return {"isLicenseValid": bool(plan), "licenseStatus": "Pro", "licenseStatusDescription": ""}
+
+    async def plan(self, request: Any) -> Any:
+        async with self.client(request) as crm:
+            return (await crm.get("/license")).json()
+
+
 CASES = (
     Case("auth-type-not-plain", "NeedsArgument"),
     Case("basic-auth-not-plain", "AsyncBasicAuth"),
     Case("basic-auth-not-plain", "DoublyBasic"),
     Case("log-format-not-plain", "AsyncLogFormat"),
     Case("log-format-misspelt", "MisspeltFormat"),
+    Case("coroutine-not-awaited", "ForgetsToAwait"),
     Case("oauth-option-not-plain", "AsyncOption", manifest={"auth": OAUTH}),
 )

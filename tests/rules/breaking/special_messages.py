@@ -59,6 +59,12 @@ class StartedNone(Keeping):
         return await super().add(request, activity)
 
 
+class PictureOfNone(Keeping):
+    def entry(self, request: Any) -> str:
+        text = str(request.message.subject)
+        return f"<p>{text}<br>{request.image_link}</p>" if request.image_link else super().entry(request)
+
+
 class NeedsColon(Keeping):
     """Fails for users whose offset is a number."""
 
@@ -90,6 +96,7 @@ CASES = (
     Case("group-message-misread", "NamesTheOffer", ("group",)),
     Case("group-message-misread", "NamesNobody", ("group",)),
     Case("nothing-written-as-text", "StartedNone", ("shared",)),
+    Case("nothing-written-as-text", "PictureOfNone", ("message-samples",)),
     Case("offset-misread", "NeedsColon", ("each-interface-once", "settings")),
     Case("offset-misread", "ColonsOnly", ("each-interface-once", "settings"), also=("time-zone-ambiguous",)),
 )

@@ -83,6 +83,8 @@ def message_text(request: Any) -> str:
     message = request.message
     who = message.from_.name or message.from_.phone_number if message.from_ else ""
     links = [getattr(request, name, None) for name in ("recording_link", "fax_doc_link", "image_link", "video_link")]
+    kinds = ("AudioRecording", "RenderedDocument")
+    links += [each.link for each in message.attachments or () if each.type in kinds and each.link not in links]
     return " ".join(str(part) for part in (message.creation_time, who, message.subject, *links) if part)
 
 
