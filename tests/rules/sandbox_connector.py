@@ -212,7 +212,12 @@ class KeepingOauth(Keeping):
 
 
 async def _items(crm: httpx.AsyncClient, path: str, terms: dict[str, str]) -> list[dict[str, Any]]:
-    items: list[dict[str, Any]] = (await crm.get(path, params=terms)).json()["items"]
+    items: list[dict[str, Any]] = []
+    following: dict[str, str] | None = {}
+    while following is not None:
+        page = (await crm.get(path, params=terms | following)).json()
+        items += page["items"]
+        following = {"cursor": page["next"]} if page["next"] else None
     return items
 
 
