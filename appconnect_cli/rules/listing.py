@@ -48,8 +48,7 @@ def is_like(record: Mapping[str, Any], other: Mapping[str, Any], shown: frozense
     """Whether a record differs from another in ids alone, and in what is `shown` of the other."""
     mine, its = (dict(leaves(each)) for each in (record, other))
     return mine.keys() == its.keys() and all(
-        mine[path] == value or _is_id(path) or (not isinstance(value, bool) and str(value) in shown)
-        for path, value in its.items()
+        mine[path] == value or _is_id(path) or str(value) in shown for path, value in its.items()
     )
 
 
