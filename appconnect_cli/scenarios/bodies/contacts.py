@@ -81,6 +81,14 @@ def create_second(played: Played) -> dict[str, Any]:
     return create_contact(played) | other
 
 
+def create_of_same_number(played: Played) -> dict[str, Any] | Skip:
+    """Somebody else with the number of the contact that was just created; a middle name is missing, but its blank."""
+    if not played.called("createContact"):
+        return Skip("no contact was created before")
+    first, *_, last = played.ingredients.contact_name.split()
+    return create_contact(played) | {"newContactName": f"{first}  {last}"}
+
+
 def create_of_other_type(played: Played) -> dict[str, Any] | Skip:
     """A contact of the manifest's last type."""
     if played.ingredients.other_type is None:
