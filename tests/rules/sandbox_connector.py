@@ -272,6 +272,13 @@ class Refused(Keeping):
             return (await crm.get("/nowhere")).json()
 
 
+class Circles(Keeping):
+    async def get_user_list(self, request: Any) -> Any:
+        async with self.client(request) as crm:
+            while (await crm.get("/users")).json()["next"]:
+                pass
+
+
 class Exits(Keeping):
     async def get_user_list(self, request: Any) -> Any:
         print("bye")
