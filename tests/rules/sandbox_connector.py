@@ -260,6 +260,14 @@ class AsksMoreAndHidesIt(AsksMore):
             return {"successful": True, "matchedContactInfo": []}
 
 
+class OffersTitles(Keeping):
+    async def find_contact(self, request: Any) -> Any:
+        found = await super().find_contact(request)
+        exchanged = {"additionalInfo": {"deals": [{"const": DEAL["title"], "title": str(DEAL["const"])}]}}
+        matches = [match | exchanged for match in found["matchedContactInfo"] if match is not PLACEHOLDER]
+        return found | {"matchedContactInfo": [*matches, PLACEHOLDER]}
+
+
 class Stumbles(Keeping):
     async def get_user_list(self, request: Any) -> Any:
         plan: dict[str, Any] = {}
