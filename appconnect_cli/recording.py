@@ -151,7 +151,7 @@ def why_failed(done: StepDone) -> str:
     """
     result = done.result
     unanswered = next(filter(_is_unanswered, result.exchanges), None)
-    if done.step.may_fail and unanswered is None:
+    if done.step.may_fail and unanswered is None and not result.endless:
         return ""
     if isinstance(result.outcome, Raised):
         place = f" at {result.outcome.place}" if result.outcome.place else ""
@@ -160,7 +160,12 @@ def why_failed(done: StepDone) -> str:
 
 
 def is_evidence(result: CallResult) -> bool:
-    """Whether it raised all by itself: the CRM answered, and refused nothing. A first recording keeps that."""
+    """Whether it raised all by itself: the CRM answered, and refused nothing. A first recording keeps that.
+
+    One that had to be stopped is none: what it would have asked next is in no recording.
+    """
+    if result.endless:
+        return False
     refused = any(exchange.status is not None and exchange.status >= 400 for exchange in result.exchanges)
     unanswered = any(map(_is_unanswered, result.exchanges))
     return isinstance(result.outcome, Raised) and result.outcome.status is None and not refused and not unanswered

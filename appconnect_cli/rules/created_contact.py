@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from appconnect_cli.evidence import Evidence
+from appconnect_cli.evidence.provenance import origin_of
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.creations import argument_of, created_and_found, created_by, same_person
+from appconnect_cli.rules.observing import data_in, returned
 from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
 from appconnect_cli.rules.sent import holding, typed
 from appconnect_cli.runtime.check import quote
@@ -69,6 +71,30 @@ def created_contact_not_found(evidence: Evidence, interface: str) -> Judgement:
     )
 
 
+def match_left_out(evidence: Evidence, interface: str) -> Judgement:
+    """Whoever has the number is among the matches.
+
+    What it does
+        Creates two contacts with one number and looks it up. If one of them is a match, so must be the other, if the
+        CRM's answer tells of both.
+    Why it matters in production
+        The user is not asked who of them called, and each call is logged to whom the CRM lists first.
+    Example
+        return [to_contact(rows[0])]
+    How to mend
+        Return a match for each record that the CRM finds.
+    """
+    searches = [(call, ids) for call, _ in returned(evidence.of(interface)) if (ids := _with_number(evidence, call))]
+    if not searches:
+        return Unjudged("no number was looked up that two contacts have: `appconnect record contact-samples` does it")
+    return tuple(
+        Breach(f"{', '.join(left)} is left out, {', '.join(sorted(matched))} is a match", "a match for each", call)
+        for call, ids in searches
+        for matched in [data_in(call)]
+        if (left := sorted(ids - matched)) and ids & matched
+    )
+
+
 def created_name_lost(evidence: Evidence, interface: str) -> Judgement:
     """A contact is created with all of its name.
 
@@ -93,6 +119,17 @@ def created_name_lost(evidence: Evidence, interface: str) -> Judgement:
     )
 
 
+def _with_number(evidence: Evidence, search: CallResult) -> frozenset[str]:
+    """The contacts created with the number that is looked up, if the answers tell of two at least; by their ids."""
+    before = [each for each in evidence.of("createContact") if each.scenario == search.scenario]
+    number = argument_of(search).get("phoneNumber")
+    made = (created_by(each) for each in before if argument_of(each).get("phoneNumber") == number)
+    ids = {str(contact["id"]) for contact in made if contact is not None}
+    origins = {identity: origin_of(search, identity) for identity in ids}
+    told = frozenset(identity for identity, origin in origins.items() if origin is not None and not origin.named)
+    return told if len(told) > 1 else frozenset()
+
+
 def _lost(call: CallResult, found: list[Mapping[str, Any]] | None) -> str:
     """Where a word of the name is missing, in words; empty if nowhere."""
     words = _words(call)
@@ -114,6 +151,7 @@ def _words(call: CallResult) -> list[str]:
 
 RULES = (
     Rule("created-id-foreign", "R-N3", Severity.ERROR, CREATE, created_id_foreign),
+    Rule("match-left-out", "4.5", Severity.WARNING, ("findContact",), match_left_out),
     Rule("created-name-lost", "R-N7", Severity.WARNING, CREATE, created_name_lost),
     Rule("created-contact-not-found", "R-N8", Severity.WARNING, CREATE, created_contact_not_found),
 )

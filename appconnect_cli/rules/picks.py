@@ -1,8 +1,9 @@
 """What the user picks for a log, or types into a new contact's fields (contract 4.7, 5, 11, R-C14)."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
-from appconnect_cli.connectors.manifest import platform_in
+from appconnect_cli.connectors.manifest import contact_dependent_fields, platform_in
 from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.observing import matches_in, returned, unexercised
@@ -56,6 +57,59 @@ def pick_lost(evidence: Evidence, interface: str) -> Judgement:
     )
 
 
+def pick_not_offered(evidence: Evidence, interface: str) -> Judgement:
+    """What the user picked is among the options of the contact.
+
+    What it does
+        Looks at recorded picks of contactDependent fields, in the scenario that they were recorded in: an option that
+        the search offered then must be offered by the search now, with the same `const`.
+    Why it matters in production
+        The field offers nothing, or other values than those that logging reads: nothing can be linked any more.
+    Example
+        {"deals": [{"const": deal["title"], "title": deal["id"]}]}      # exchanged
+    How to mend
+        Offer each option again, as `{"const": ..., "title": ...}` with the id as const. If it is left out on purpose,
+        make the recording anew: `appconnect record disposition`.
+    """
+    due = contact_dependent_fields(evidence.manifest, evidence.connector)
+    picked = [
+        (call, name, pick)
+        for call, _ in returned(evidence.of(interface))
+        for name, pick in _picked_in(evidence, call.scenario)
+        if name in due and pick in _consts(_recorded(call), name)
+    ]
+    if not picked:
+        return Unjudged("no recorded call picks an option that a search offered: `appconnect record disposition` does")
+    return tuple(
+        Breach(f"{name}: {quote(pick)} was picked, and is offered no more", "the option", call, cause=name)
+        for call, name, pick in picked
+        if pick not in _consts(call.value, name)
+    )
+
+
+def _picked_in(evidence: Evidence, scenario: str) -> frozenset[tuple[str, str]]:
+    """The fields with what was picked in a scenario; nothing for single calls."""
+    calls = (call for call in evidence.calls if scenario and call.scenario == scenario and call.interface in PICKING)
+    return frozenset(pick for call in calls for pick in _picks(call))
+
+
+def _recorded(search: CallResult) -> Any:
+    """What it returned when it was recorded."""
+    return search.kept.get("value") if isinstance(search.kept, Mapping) else None
+
+
+def _consts(found: Any, name: str) -> frozenset[str]:
+    """What a search offers for a field."""
+    return frozenset(str(option.get("const")) for option in _options(found, name))
+
+
+def _options(found: Any, name: str) -> Iterator[Mapping[str, Any]]:
+    for match in matches_in(found):
+        info = match.get("additionalInfo") if isinstance(match, Mapping) else None
+        options = info.get(name) if isinstance(info, Mapping) else None
+        yield from (each for each in (options if isinstance(options, list) else ()) if isinstance(each, Mapping))
+
+
 def _fields(evidence: Evidence, page: str) -> frozenset[str]:
     """The consts of the fields on a page of the manifest."""
     pages = platform_in(evidence.manifest, evidence.connector).get("page")
@@ -80,13 +134,13 @@ def _is_told(evidence: Evidence, call: CallResult, name: str, pick: str) -> bool
 
 
 def _titles(evidence: Evidence, name: str, pick: str) -> Iterator[str]:
-    for found, value in returned(evidence.of("findContact")):
-        for match in matches_in(value) if found else ():
-            info = match.get("additionalInfo") if isinstance(match, Mapping) else None
-            options = info.get(name) if isinstance(info, Mapping) else None
-            for option in options if isinstance(options, list) else ():
-                if isinstance(option, Mapping) and str(option.get("const")) == pick and option.get("title"):
-                    yield str(option["title"])
+    for _, found in returned(evidence.of("findContact")):
+        for option in _options(found, name):
+            if str(option.get("const")) == pick and option.get("title"):
+                yield str(option["title"])
 
 
-RULES = (Rule("pick-lost", "4.7, 11, R-C14", Severity.WARNING, tuple(PICKING), pick_lost),)
+RULES = (
+    Rule("pick-lost", "4.7, 11, R-C14", Severity.WARNING, tuple(PICKING), pick_lost),
+    Rule("pick-not-offered", "R-C14", Severity.WARNING, ("findContact",), pick_not_offered),
+)

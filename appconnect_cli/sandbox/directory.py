@@ -10,7 +10,7 @@ from appconnect_cli.sandbox import SERVICE_NAME
 from appconnect_cli.sandbox.answers import not_found
 from appconnect_cli.sandbox.contacts import contact_id, contact_number
 from appconnect_cli.sandbox.database import Database, Row
-from appconnect_cli.sandbox.paging import Filter, filters_of, number_of, page_rows
+from appconnect_cli.sandbox.paging import DEFAULT_LIMIT, SHORT_LIMIT, Filter, filters_of, number_of, page_rows
 
 USERS = "SELECT id, name, email FROM users"
 COMPANIES = "SELECT id, name, website, created_at AS createdAt, modified_at AS modifiedAt FROM companies"
@@ -43,15 +43,15 @@ async def end_session(request: Request) -> Response:
 
 
 async def list_users(request: Request) -> Response:
-    """GET /users."""
+    """GET /users: a few at a time, so that who wants all of them has to follow the pages."""
     filters_of(request, ())
-    return _page(request, USERS, [])
+    return _page(request, USERS, SHORT_LIMIT)
 
 
 async def list_companies(request: Request) -> Response:
     """GET /companies."""
     filters_of(request, ())
-    return _page(request, COMPANIES, [])
+    return _page(request, COMPANIES)
 
 
 async def read_company(request: Request) -> Response:
@@ -60,11 +60,11 @@ async def read_company(request: Request) -> Response:
 
 
 async def list_deals(request: Request) -> Response:
-    """GET /deals?contactId=&contactIds=a,b: the deals of any of the contacts."""
+    """GET /deals?contactId=&contactIds=a,b: the deals of any of the contacts, a few at a time."""
     given = filters_of(request, ("contactId", "contactIds"))
     database: Database = request.app.state.database
     filters = [_of_contacts(ids) for ids in given.values()]
-    rows, following = page_rows(request, database, DEALS, "id", filters)
+    rows, following = page_rows(request, database, DEALS, "id", filters, SHORT_LIMIT)
     return JSONResponse({"items": [_deal(row) for row in rows], "next": following})
 
 
@@ -92,8 +92,8 @@ def _record(request: Request, select: str, what: str) -> Row:
     return row
 
 
-def _page(request: Request, select: str, filters: list[Filter]) -> Response:
-    rows, following = page_rows(request, request.app.state.database, select, "id", filters)
+def _page(request: Request, select: str, usual: int = DEFAULT_LIMIT) -> Response:
+    rows, following = page_rows(request, request.app.state.database, select, "id", (), usual)
     return JSONResponse({"items": rows, "next": following})
 
 

@@ -1,7 +1,11 @@
-"""Lists in pages: `?limit=` and an opaque `?cursor=`; `next` is the cursor of what follows, null at the end."""
+"""Lists in pages: `?limit=` and an opaque `?cursor=`; `next` is the cursor of what follows, null at the end.
+
+A cursor goes on with the list that it came from: with another path or other filters it is refused.
+"""
 
 import base64
 import binascii
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +16,8 @@ from appconnect_cli.sandbox.answers import invalid
 from appconnect_cli.sandbox.database import MAX_INTEGER, Database
 
 DEFAULT_LIMIT = 50
+SHORT_LIMIT = 2
+"""Where even a short list has pages that a client must follow."""
 MAX_LIMIT = 200
 PAGING = ("limit", "cursor")
 
@@ -41,41 +47,52 @@ def number_of(text: str) -> int:
 
 
 def page_rows(
-    request: Request, database: Database, select: str, key: str, filters: Sequence[Filter]
+    request: Request, database: Database, select: str, key: str, filters: Sequence[Filter], usual: int = DEFAULT_LIMIT
 ) -> tuple[list[dict[str, Any]], str | None]:
-    """One page of what `select` gives, by rising `key`, the column that it shows as `id`; and the next one's cursor."""
-    limit = _limit(request.query_params.get("limit"))
-    narrowed = [*filters, Filter(f"{key} > ?", (_after(request.query_params.get("cursor")),))]
+    """One page of what `select` gives, by rising `key`, the column that it shows as `id`; and the next one's cursor.
+
+    `usual` is how many records it has unless the query says another limit.
+    """
+    limit, list_ = _limit(request.query_params.get("limit"), usual), _list(request)
+    narrowed = [*filters, Filter(f"{key} > ?", (_after(request.query_params.get("cursor"), list_),))]
     conditions = " AND ".join(f"({filter_.condition})" for filter_ in narrowed)
     values = [value for filter_ in narrowed for value in filter_.values]
     rows = database.rows(f"{select} WHERE {conditions} ORDER BY {key} LIMIT ?", [*values, limit + 1])
     if len(rows) <= limit:
         return rows, None
-    return rows[:limit], _cursor(rows[limit - 1]["id"])
+    return rows[:limit], _cursor(rows[limit - 1]["id"], list_)
 
 
-def _limit(text: str | None) -> int:
+def _list(request: Request) -> str:
+    """Tells a list, by its path and filters, from others."""
+    filters = sorted((name, value) for name, value in request.query_params.items() if name not in PAGING)
+    return f"{zlib.crc32(repr((request.url.path, filters)).encode()):08x}"
+
+
+def _limit(text: str | None, usual: int) -> int:
     if text is None:
-        return DEFAULT_LIMIT
+        return usual
     limit = number_of(text)
     if not 1 <= limit <= MAX_LIMIT:
         raise invalid({"limit": [f"must be a number from 1 to {MAX_LIMIT}"]})
     return limit
 
 
-def _cursor(number: int) -> str:
-    return base64.urlsafe_b64encode(f"after:{number}".encode()).decode().rstrip("=")
+def _cursor(number: int, list_: str) -> str:
+    return base64.urlsafe_b64encode(f"after:{number}:{list_}".encode()).decode().rstrip("=")
 
 
-def _after(cursor: str | None) -> int:
+def _after(cursor: str | None, list_: str) -> int:
     """The id that a cursor stands for, 0 without one."""
     if cursor is None:
         return 0
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
-        label, _, number = base64.urlsafe_b64decode(padded).decode("ascii").partition(":")
-    except (binascii.Error, UnicodeError):
-        label, number = "", ""
+        label, number, of = base64.urlsafe_b64decode(padded).decode("ascii").split(":")
+    except (binascii.Error, ValueError):
+        label, number, of = "", "", ""
     if label != "after" or number_of(number) < 0:
         raise invalid({"cursor": ["is none of ours, or damaged"]})
+    if of != list_:
+        raise invalid({"cursor": ["belongs to another list: repeat its filters"]})
     return number_of(number)

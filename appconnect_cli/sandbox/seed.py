@@ -11,6 +11,9 @@ Insert = Callable[[str, dict[str, Any]], int]
 USERS = (
     (7, "Ana Prado", "ana.prado@example.com", "Europe/Lisbon", "+00:00"),
     (8, "Tom Okafor", "tom.okafor@example.com", "Europe/Lisbon", "+00:00"),
+    (9, "Ines Duarte", "ines.duarte@example.com", "Europe/Madrid", "+01:00"),
+    (10, "Kofi Mensah", "kofi.mensah@example.com", "Europe/London", "+00:00"),
+    (11, "Mei Tanaka", "mei.tanaka@example.com", "Asia/Tokyo", "+09:00"),
 )
 COMPANIES = (
     (31, "Haddad & Sons Ltd.", "https://haddad.example"),
@@ -39,6 +42,7 @@ DEALS = (
     (501, 1001, "Renewal 2026", "negotiation"),
     (502, 1001, "New headsets", "qualified"),
     (503, 1006, "Freight contract", "won"),
+    (504, 1001, "Spare batteries", "lost"),
 )
 NOTES = ((1, 1001, "Prefers to be called in the morning."),)
 ACTIVITIES = (

@@ -217,6 +217,8 @@ CONTACT_SAMPLES = Scenario(
         Step("first word of a name", "findContactWithName", Role.SAMPLE, contacts.find_by_first_word),
         Step("last word of a name", "findContactWithName", Role.SAMPLE, contacts.find_by_last_word),
         *_samples("createContact"),
+        Step("same number", "createContact", Role.SAMPLE, contacts.create_of_same_number, may_fail=True),
+        Step("several people", "findContact", Role.SAMPLE, contacts.find_created),
     ),
 )
 CALL_SAMPLES = Scenario(

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -24,6 +25,7 @@ from appconnect_cli.transports.faults import Variation
 from appconnect_cli.transports.handling import Asked
 from appconnect_cli.transports.isolation import allow_network
 from appconnect_cli.transports.learning import learn_from_answer
+from appconnect_cli.transports.player import MOST_MORE, EndlessError
 from appconnect_cli.transports.redaction import Redactor
 
 BeforeSending = Callable[[Exchange], None]
@@ -64,6 +66,7 @@ class LiveTransport:
                 yield traffic
             finally:
                 entries = watcher.close()
+                traffic.endless = watcher.endless
                 traffic.exchanges = [entry.exchange for entry in entries]
                 if self._record:
                     for entry in _steadied(entries):
@@ -105,6 +108,8 @@ class _Watcher:
         self._before_sending = before_sending
         self._numbers = itertools.count()
         self._entries: list[_Entry] = []
+        self._asked: Counter[tuple[str, str, bytes]] = Counter()
+        self.endless = False
         self._closed = False
         self._thread = threading.get_ident()
         self._lock = threading.Lock()
@@ -118,6 +123,7 @@ class _Watcher:
     def has_answer(self, asked: Asked) -> bool:
         """Only in place of a fault: else the request is sent. Its place in the order is taken now."""
         if asked.note is None:
+            self._count(asked)
             if self._before_sending:
                 self._before_sending(unanswered(self._redactor, asked))
             asked.note = _Underway(next(self._numbers), time.perf_counter(), self._sender())
@@ -157,6 +163,18 @@ class _Watcher:
             return
         interaction = scrubbed_request(self._redactor, asked), scrubbed_failure(self._redactor, failure)
         self._add(underway, lambda elapsed: to_exchange(interaction, milliseconds=elapsed), interaction)
+
+    def _count(self, asked: Asked) -> None:
+        """One request more; EndlessError for one that is sent over and over: who follows pages sends another each time.
+
+        Once stopped, everything that still is sent is stopped.
+        """
+        with self._lock:
+            question = asked.method, asked.url, asked.body
+            self._asked[question] += 1
+            self.endless |= self._asked[question] > MOST_MORE
+        if self.endless:
+            raise EndlessError(f"the connector sent one request more than {MOST_MORE} times, and was stopped")
 
     def _sender(self) -> _Sender:
         thread = threading.get_ident()

@@ -100,6 +100,16 @@ def test_what_the_crm_refuses_is_no_evidence(tmp_path: Path, capsys: pytest.Capt
     assert not (project / "cassettes" / "scenarios" / "each-interface-once.yaml").exists()
 
 
+def test_who_asks_for_the_first_page_again_and_again_is_stopped(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = make_project(tmp_path, "Circles")
+    assert command(["each-interface-once"], connector=project) is ExitCode.NO_EVIDENCE
+    told = " ".join(capsys.readouterr().out.split())
+    assert "the connector sent one request more than 100 times, and was stopped" in told
+    assert not (project / "cassettes" / "scenarios" / "each-interface-once.yaml").exists()
+
+
 @pytest.mark.skipif(os.name != "posix", reason="signals")
 @pytest.mark.parametrize("stop", ["SIGKILL", "SIGINT"])
 def test_a_recording_that_is_stopped_keeps_the_steps_that_were_done_aside(tmp_path: Path, stop: str) -> None:

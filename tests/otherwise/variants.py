@@ -48,7 +48,7 @@ class Variant:
 
 
 COMPANIONS = frozenset({"getUserList", "upsertCallDisposition"})
-NO_DEALS = frozenset({"dispositions-named-otherwise", "pick-lost"})
+NO_DEALS = frozenset({"dispositions-named-otherwise", "pick-lost", "pick-not-offered"})
 """No log of it has a deal, since no match brings any."""
 TOLD_SOFTLY = frozenset({"error-status-hidden"})
 """Nothing is raised that could have a status."""

@@ -56,7 +56,8 @@ class Plain:
     def search(self, request: Any, terms: dict[str, str]) -> Any:
         items = self.crm(request, "GET", "/contacts", params=terms)["items"]
         matches = [
-            {key: item[key] for key in ("id", "name", "type")}
+            {key: item[key] for key in ("id", "type")}
+            | {"name": " ".join(item["name"].split())}
             | {"createdDate": item["createdAt"], "additionalInfo": {"deals": []}}
             for item in items
         ]
@@ -68,7 +69,8 @@ class Plain:
         if request.new_contact_type:
             contact["type"] = request.new_contact_type
         made = self.crm(request, "POST", "/contacts", json=contact)
-        return {"contactInfo": {"id": made["id"], "name": made["name"], "type": made["type"]}}
+        name = " ".join(made["name"].split())
+        return {"contactInfo": {"id": made["id"], "name": name, "type": made["type"]}}
 
     def create_call_log(self, request: Any) -> Any:
         call = request.call_log

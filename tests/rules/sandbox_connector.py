@@ -238,7 +238,12 @@ def owner_in(token: str | None) -> dict[str, Any]:
 
 
 async def _items(crm: httpx.AsyncClient, path: str, terms: dict[str, str]) -> list[dict[str, Any]]:
-    items: list[dict[str, Any]] = (await crm.get(path, params=terms)).json()["items"]
+    items: list[dict[str, Any]] = []
+    following: dict[str, str] | None = {}
+    while following is not None:
+        page = (await crm.get(path, params=terms | following)).json()
+        items += page["items"]
+        following = {"cursor": page["next"]} if page["next"] else None
     return items
 
 
@@ -281,6 +286,14 @@ class AsksMoreAndHidesIt(AsksMore):
             return {"successful": True, "matchedContactInfo": []}
 
 
+class OffersTitles(Keeping):
+    async def find_contact(self, request: Any) -> Any:
+        found = await super().find_contact(request)
+        exchanged = {"additionalInfo": {"deals": [{"const": DEAL["title"], "title": str(DEAL["const"])}]}}
+        matches = [match | exchanged for match in found["matchedContactInfo"] if match is not PLACEHOLDER]
+        return found | {"matchedContactInfo": [*matches, PLACEHOLDER]}
+
+
 class Stumbles(Keeping):
     async def get_user_list(self, request: Any) -> Any:
         plan: dict[str, Any] = {}
@@ -291,6 +304,13 @@ class Refused(Keeping):
     async def get_license_status(self, request: Any) -> Any:
         async with self.client(request) as crm:
             return (await crm.get("/nowhere")).json()
+
+
+class Circles(Keeping):
+    async def get_user_list(self, request: Any) -> Any:
+        async with self.client(request) as crm:
+            while (await crm.get("/users")).json()["next"]:
+                pass
 
 
 class Exits(Keeping):

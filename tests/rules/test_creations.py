@@ -1,5 +1,6 @@
 """What becomes of a contact that was created: both sides of each line."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -142,3 +143,39 @@ def test_what_is_found_afterwards_has_the_name_too_and_a_number_is_none() -> Non
     assert verdict("created-name-lost", "createContact", creation, looked_up(ANA)).passed
     numbered = made(ANA | {"name": "(415) 555-0177"}, argument={"newContactName": NUMBER})
     assert verdict("created-name-lost", "createContact", numbered).not_judged
+
+
+def told(*people: dict[str, Any]) -> Exchange:
+    return replace(ASKED, response_body=json.dumps({"items": people}).encode(), response_headers=JSON)
+
+
+LI = ANA | {"id": 8, "name": "Li Wei"}
+
+
+@pytest.mark.parametrize(
+    ("matches", "listed", "is_found"),
+    [
+        ([ANA, LI], [ANA, LI], False),
+        ([ANA], [ANA, LI], True),
+        ([LI], [ANA, LI], True),
+        ([], [ANA, LI], False),
+        ([{"id": "contact-7"}], [ANA, LI], False),
+    ],
+)
+def test_each_contact_with_the_number_is_a_match(matches: list[Any], listed: list[Any], is_found: bool) -> None:
+    search = looked_up(*matches, exchanges=(told(*listed),))
+    judged = verdict("match-left-out", "findContact", made(ANA), made(LI), search)
+    assert bool(judged.findings) is is_found
+    assert not judged.not_judged
+
+
+def test_who_has_another_number_or_is_not_told_of_is_no_match() -> None:
+    both, other = told(ANA, LI), {"phoneNumber": "+14155550178"}
+    for calls in (
+        (made(ANA), made(LI), looked_up(ANA, exchanges=(told(ANA),))),
+        (made(ANA), made(LI, argument=other), looked_up(ANA, exchanges=(both,))),
+        (made(ANA), replace(made(LI), scenario="group"), looked_up(ANA, exchanges=(both,))),
+        (made(ANA), made(ANA), looked_up(ANA, exchanges=(both,))),
+        (made(ANA), made(LI), looked_up(ANA, exchanges=(replace(both, url="https://crm.example/contacts/8"),))),
+    ):
+        assert verdict("match-left-out", "findContact", *calls).not_judged

@@ -6,9 +6,12 @@ import pytest
 
 def test_licence_users_and_companies(seeded: httpx.Client) -> None:
     assert seeded.get("/license").json() == {"plan": "Pro", "active": True, "renewsOn": "2031-03-01"}
-    users = [{"id": 7, "name": "Ana Prado", "email": "ana.prado@example.com"}]
-    users.append({"id": 8, "name": "Tom Okafor", "email": "tom.okafor@example.com"})
-    assert seeded.get("/users").json() == {"items": users, "next": None}
+    users = seeded.get("/users?limit=200").json()
+    assert users["items"][:2] == [
+        {"id": 7, "name": "Ana Prado", "email": "ana.prado@example.com"},
+        {"id": 8, "name": "Tom Okafor", "email": "tom.okafor@example.com"},
+    ]
+    assert (len(users["items"]), users["next"]) == (5, None)
     companies = seeded.get("/companies").json()["items"]
     assert [company["id"] for company in companies] == [31, 32]
     assert seeded.get("/companies/31").json() == companies[0]
@@ -17,16 +20,16 @@ def test_licence_users_and_companies(seeded: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ("", [501, 502, 503]),
-        ("?contactId=c-1001", [501, 502]),
-        ("?contactIds=c-1001,c-1006", [501, 502, 503]),
+        ("", [501, 502, 503, 504]),
+        ("?contactId=c-1001", [501, 502, 504]),
+        ("?contactIds=c-1001,c-1006", [501, 502, 503, 504]),
         ("?contactIds=c-1002,%20c-1006", [503]),
         ("?contactId=c-1001&contactIds=c-1006", []),
         ("?contactId=1001", []),
     ],
 )
 def test_deals_of_contacts(seeded: httpx.Client, query: str, found: list[int]) -> None:
-    deals = seeded.get(f"/deals{query}").json()["items"]
+    deals = seeded.get(f"/deals{query}{'&' if query else '?'}limit=200").json()["items"]
     assert [deal["id"] for deal in deals] == found
 
 

@@ -19,7 +19,7 @@ def walk(crm: httpx.Client, path: str, limit: int) -> list[list[str | int]]:
 @pytest.mark.parametrize("path", ["/contacts", "/deals", "/users", "/companies"])
 @pytest.mark.parametrize("limit", [1, 2, 3, 200])
 def test_pages_hold_everything_once_and_in_order(seeded: httpx.Client, path: str, limit: int) -> None:
-    everything = [row["id"] for row in seeded.get(path).json()["items"]]
+    everything = [row["id"] for row in seeded.get(f"{path}?limit=200").json()["items"]]
     pages = walk(seeded, path, limit)
     assert [id_ for page in pages for id_ in page] == everything
     assert all(len(page) == limit for page in pages[:-1])
@@ -39,6 +39,22 @@ def test_a_filter_holds_on_every_page(seeded: httpx.Client) -> None:
     second = seeded.get("/contacts", params={"name": "souza", "limit": 1, "cursor": first["next"]}).json()
     assert [row["id"] for row in first["items"] + second["items"]] == ["c-1004", "c-1005"]
     assert second["next"] is None
+
+
+def test_a_cursor_of_another_list_is_refused(seeded: httpx.Client) -> None:
+    cursor = seeded.get("/deals?contactId=c-1001").json()["next"]
+    assert [row["id"] for row in seeded.get(f"/deals?cursor={cursor}&contactId=c-1001").json()["items"]] == [504]
+    for path in ("/deals?", "/deals?contactId=c-1006&", "/users?"):
+        answer = seeded.get(f"{path}cursor={cursor}")
+        assert answer.status_code == 422
+        assert answer.json()["error"]["fields"] == {"cursor": ["belongs to another list: repeat its filters"]}
+
+
+@pytest.mark.parametrize("path", ["/users", "/deals"])
+def test_a_short_list_has_pages_too(seeded: httpx.Client, path: str) -> None:
+    page = seeded.get(path).json()
+    assert len(page["items"]) == 2
+    assert page["next"]
 
 
 def test_a_page_has_fifty_records_unless_told_otherwise(crm: httpx.Client) -> None:

@@ -59,6 +59,7 @@ def test_the_licence_is_told_signed_in_or_not_and_with_no_crm(bench: Bench) -> N
 def test_the_user_list_has_every_users_e_mail(bench: Bench) -> None:
     users = bench.call("getUserList")
     assert {"id": 7, "name": "Ana Prado", "email": "ana.prado@example.com"} in users
+    assert [user["id"] for user in users] == [7, 8, 9, 10, 11]
 
 
 def test_values_that_the_server_does_not_await(connector: Any, bench: Bench) -> None:

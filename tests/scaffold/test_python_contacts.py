@@ -23,7 +23,11 @@ def test_a_match_is_complete(bench: Bench) -> None:
             "createdDate": "2025-01-15T09:00:00.000Z",
             "mostRecentActivityDate": "2025-01-16T09:00:00.000Z",
             "additionalInfo": {
-                "deals": [{"const": "501", "title": "Renewal 2026"}, {"const": "502", "title": "New headsets"}]
+                "deals": [
+                    {"const": "501", "title": "Renewal 2026"},
+                    {"const": "502", "title": "New headsets"},
+                    {"const": "504", "title": "Spare batteries"},
+                ]
             },
         },
         PLACEHOLDER,

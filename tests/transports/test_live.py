@@ -8,6 +8,7 @@ import pytest
 
 from appconnect_cli.transports.base import Exchange, Failure
 from appconnect_cli.transports.live import LiveTransport
+from appconnect_cli.transports.player import MOST_MORE, EndlessError
 from appconnect_cli.transports.redaction import Redactor
 
 from .clients import CLIENTS, Ask
@@ -121,3 +122,16 @@ def test_a_request_can_be_stopped_before_it_is_sent(ask: Ask, crm: EchoServer) -
     ]
     assert b"{{apiKey}}" in seen[0].request_body
     assert traffic.exchanges == []
+
+
+@everyone
+def test_one_request_is_not_sent_over_and_over(ask: Ask, crm: EchoServer) -> None:
+    with LiveTransport(Redactor({}, base_url=crm.base_url)).step() as traffic:
+        for page in range(MOST_MORE + 1):
+            ask("GET", f"{crm.base_url}/x?page={page}")
+    assert not traffic.endless
+    with LiveTransport(Redactor({}, base_url=crm.base_url)).step() as traffic, pytest.raises(EndlessError):
+        for _ in range(MOST_MORE + 1):
+            ask("GET", f"{crm.base_url}/x")
+    assert traffic.endless
+    assert len(traffic.exchanges) == MOST_MORE

@@ -88,6 +88,14 @@ def create_with_fields(played: Played) -> dict[str, Any] | Skip:
     return create_contact(played) | {"additionalSubmission": dict(played.ingredients.contact_fields)}
 
 
+def create_of_same_number(played: Played) -> dict[str, Any] | Skip:
+    """Somebody else with the number of the contact that was just created; a middle name is missing, but its blank."""
+    if not played.called("createContact"):
+        return Skip("no contact was created before")
+    first, *_, last = played.ingredients.contact_name.split()
+    return create_contact(played) | {"newContactName": f"{first}  {last}"}
+
+
 def create_of_other_type(played: Played) -> dict[str, Any] | Skip:
     """A contact of the manifest's last type."""
     if played.ingredients.other_type is None:

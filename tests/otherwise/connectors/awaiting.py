@@ -40,7 +40,7 @@ class Awaiting(Connector):
         return user_info(record_in(await self.ask(request, "GET", "/me")), request.platform)
 
     async def get_user_list(self, request: Any) -> list[Row]:
-        users = items_in(await self.ask(request, "GET", "/users"))
+        users = await self.every(request, "/users", {})
         return [{"id": user["id"], "name": user.get("name") or "", "email": user.get("email")} for user in users]
 
     async def get_license_status(self, request: Any) -> Row:
@@ -130,6 +130,15 @@ class Awaiting(Connector):
 
     async def change(self, request: Any, identity: str, changes: Row) -> None:
         await self.ask(request, "PATCH", f"/activities/{self.their_log(identity)}", body=changes)
+
+    async def every(self, request: Any, path: str, query: dict[str, str]) -> list[Row]:
+        """The records of all pages."""
+        page = await self.ask(request, "GET", path, query)
+        rows = items_in(page)
+        while page.get("next"):
+            page = await self.ask(request, "GET", path, query | {"cursor": page["next"]})
+            rows += items_in(page)
+        return rows
 
     def shown(self, row: Row) -> Row:
         """A contact as a match."""

@@ -34,7 +34,7 @@ class Caching(Awaiting):
 
     async def deals(self, request: Any, contact_id: str) -> list[Row]:
         async def ask() -> list[Row]:
-            return items_in(await self.ask(request, "GET", "/deals", {"contactId": contact_id}))
+            return await self.every(request, "/deals", {"contactId": contact_id})
 
         return await self.kept(request, ("deals", contact_id), 60, ask)
 

@@ -27,11 +27,7 @@ class Optional(Awaiting):
         return found.get("name") if isinstance(found, dict) else None
 
     async def deals(self, request: Any, contacts: list[str]) -> list[Row]:
-        found = await self.tried(self.ask(request, "GET", "/deals", {"contactIds": ",".join(contacts)}))
-        try:
-            return items_in(found) if found else []
-        except self.failures:
-            return []
+        return await self.tried(self.every(request, "/deals", {"contactIds": ",".join(contacts)})) or []
 
     async def create_call_log(self, request: Any) -> Row:
         made = await super().create_call_log(request)

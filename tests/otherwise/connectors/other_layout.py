@@ -49,7 +49,7 @@ class Journal(Connector):
 
     async def create_contact(self, request: Any) -> Row:
         number = request.phone.e164 if request.phone else request.phone_number
-        name = (request.new_contact_name or "").strip() or number or "Unknown"
+        name = " ".join((request.new_contact_name or "").split()) or number or "Unknown"
         made = await self.ask(request, "POST", "/api/people", body={"fullName": name, "numbers": [number or ""]})
         return {"contactInfo": {"id": made.identity, "name": name, "type": TYPE, "phone": number or ""}}
 
@@ -198,7 +198,8 @@ def _list(body: Any) -> list[Row]:
 def _match(document: Row) -> Row:
     found = document.get("attributes") or {}
     numbers = found.get("numbers") or [""]
-    match = {"id": document["id"], "name": found.get("fullName") or "Unknown", "type": TYPE, "phone": numbers[0]}
+    name = " ".join((found.get("fullName") or "Unknown").split())
+    match = {"id": document["id"], "name": name, "type": TYPE, "phone": numbers[0]}
     return match | ({"createdDate": found["since"]} if found.get("since") else {})
 
 

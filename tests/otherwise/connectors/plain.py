@@ -49,7 +49,11 @@ class Plain:
         return user_info(record_in(self.ask(request, "GET", "/me")), request.platform)
 
     def get_user_list(self, request: Any) -> list[Row]:
-        users = items_in(self.ask(request, "GET", "/users"))
+        page = self.ask(request, "GET", "/users")
+        users = items_in(page)
+        while page.get("next"):
+            page = self.ask(request, "GET", "/users", {"cursor": page["next"]})
+            users += items_in(page)
         return [{"id": user["id"], "name": user.get("name") or "", "email": user.get("email")} for user in users]
 
     def get_license_status(self, request: Any) -> Row:

@@ -18,7 +18,7 @@ class Gathering(Awaiting):
         rows = {row["id"]: row for page in pages for row in items_in(page)}
         if not rows:
             return []
-        deals = items_in(await self.ask(request, "GET", "/deals", {"contactIds": ",".join(map(str, rows))}))
+        deals = await self.every(request, "/deals", {"contactIds": ",".join(map(str, rows))})
         return [contact(row, [deal for deal in deals if deal.get("contactId") == id_]) for id_, row in rows.items()]
 
     async def get_call_log(self, request: Any) -> Row:

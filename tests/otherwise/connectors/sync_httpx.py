@@ -41,7 +41,7 @@ class Sync(Connector):
 
     def get_user_list(self, request: auth.GetUserList) -> auth.UserList:
         with self.sync_client(request) as crm:
-            users = items_in(crm.get("/users").json())
+            users = items_in(crm.get("/users", params={"limit": 200}).json())
         return [auth.CrmUser(id=row["id"], name=row.get("name") or "", email=row.get("email")) for row in users]
 
     def un_authorize(self, request: auth.UnAuthorize) -> auth.UnAuthorizeResult:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import httpx
+
 from appconnect_cli.sandbox import API_KEY
 from tests.rules.cases import Case
 from tests.rules.sandbox_connector import Keeping
@@ -54,6 +56,35 @@ class ZoneForName(Keeping):
 class HidesEmail(Keeping):
     async def get_user_list(self, request: Any) -> Any:
         return [user | {"email": None} for user in await super().get_user_list(request)]
+
+
+class ListsNobody(Keeping):
+    async def get_user_list(self, request: Any) -> Any:
+        return []
+
+
+class ForgetsEverybody(Keeping):
+    async def get_user_list(self, request: Any) -> Any:
+        return (await super().get_user_list(request))[:0]
+
+
+class FirstPage(Keeping):
+    async def get_user_list(self, request: Any) -> Any:
+        async with self.client(request) as crm:
+            return (await crm.get("/users")).json()["items"]
+
+
+class LeavesUsersOut(Keeping):
+    async def get_user_list(self, request: Any) -> Any:
+        return (await super().get_user_list(request))[:3]
+
+
+class HidesFailure(Keeping):
+    async def get_user_list(self, request: Any) -> Any:
+        try:
+            return await super().get_user_list(request)
+        except httpx.HTTPError:
+            return []
 
 
 class StoresNoKey(Keeping):
@@ -114,6 +145,11 @@ CASES = (
     Case("log-in-without-user", "NamesNobody"),
     Case("log-in-without-user", "DeniesEntry"),
     Case("user-without-email", "HidesEmail"),
+    Case("users-left-out", "ListsNobody"),
+    Case("users-left-out", "ForgetsEverybody"),
+    Case("users-left-out", "FirstPage"),
+    Case("users-left-out", "LeavesUsersOut"),
+    Case("failure-as-no-users", "HidesFailure"),
     Case("stored-credential-empty", "StoresNoKey"),
     Case("stored-credential-empty", "Keeping", manifest={"auth": NO_KEY_FIELD}),
     Case("user-misnamed", "NamedForId"),

@@ -37,6 +37,12 @@ class FindsSomebody(Keeping):
         return await self.search(request, {"limit": "1"}) if is_unknown else found
 
 
+class TakesTheFirst(Keeping):
+    async def find_contact(self, request: Any) -> Any:
+        found = await super().find_contact(request)
+        return found | {"matchedContactInfo": found["matchedContactInfo"][:1]}
+
+
 class FindsAnybody(Keeping):
     async def find_contact_with_name(self, request: Any) -> Any:
         found = await super().find_contact_with_name(request)
@@ -79,6 +85,7 @@ class StoresCallers(Keeping):
 CASES = (
     Case("stranger-found", "FindsSomebody", ("contact",)),
     Case("stranger-found", "FindsAnybody", SAMPLES),
+    Case("match-left-out", "TakesTheFirst", SAMPLES),
     Case("search-result-incomplete", "NoSuccessful"),
     Case("search-result-incomplete", "ListsNothing"),
     Case("no-match-fails", "FailsForNobody", SAMPLES),

@@ -35,7 +35,7 @@ def basic(key: str) -> str:
 def contact(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": str(row["id"]),
-        "name": row["name"],
+        "name": " ".join(row["name"].split()),
         "phone": row["phone"],
         "type": "contact",
         "createdDate": row["created"],
