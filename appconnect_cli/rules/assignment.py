@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 from appconnect_cli.connectors.manifest import platform_in
-from appconnect_cli.evidence import Evidence
+from appconnect_cli.evidence import Evidence, operation_of
+from appconnect_cli.evidence.values import address_texts
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.call_log_facts import logged, raised_cause, without_scenario
 from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
-from appconnect_cli.rules.sending import has_more, sent_values
+from appconnect_cli.rules.sending import Sent, has_more, sent_values
 from appconnect_cli.runtime.check import quote
 from appconnect_cli.runtime.result import CallResult, Raised
 from appconnect_cli.scenarios.assignment import (
@@ -61,7 +62,8 @@ def assignment_ignored(evidence: Evidence, interface: str) -> Judgement:
     What it does
         Compares what is sent of a call that is logged for another user of the CRM with what is sent of one that is for
         nobody, and of one whose token can't be read. Judged where the manifest asks for the token
-        (`serverSideLogging.useAdminAssignedUserToken`), and for it alone: no mapping of extensions.
+        (`serverSideLogging.useAdminAssignedUserToken`), and for it alone: no mapping of extensions. The recorded tokens
+        are unsigned: leave the rule out for a connector that verifies signatures.
     Why it matters in production
         Everybody's calls are logged as the admin's: reports count them for the wrong person.
     Example
@@ -77,11 +79,11 @@ def assignment_ignored(evidence: Evidence, interface: str) -> Judgement:
     calls = _calls(evidence)
     if ASSIGNED not in calls or UNASSIGNED not in calls:
         return without_scenario(evidence, interface, ASSIGNMENT)
-    others = [sent_values(evidence, calls[name]) for name in (UNASSIGNED, *UNREADABLE) if name in calls]
-    if not has_more(sent_values(evidence, _taken(calls[ASSIGNED])), others):
+    others = [_sent(evidence, calls[name]) for name in (UNASSIGNED, *UNREADABLE) if name in calls]
+    if not has_more(_sent(evidence, _taken(calls[ASSIGNED])), others):
         seen = "a call for another user is sent as one that is for nobody"
         return (Breach(seen, "the user whose id is in adminAssignedUserToken", calls[ASSIGNED]),)
-    if NOT_ASSIGNED in calls and has_more(sent_values(evidence, calls[NOT_ASSIGNED]), others):
+    if NOT_ASSIGNED in calls and has_more(_sent(evidence, calls[NOT_ASSIGNED]), others):
         return (Breach("isAssignedToUser is false, and the user is sent", "no user", calls[NOT_ASSIGNED]),)
     return ()
 
@@ -89,6 +91,16 @@ def assignment_ignored(evidence: Evidence, interface: str) -> Judgement:
 def _calls(evidence: Evidence) -> dict[str, CallResult]:
     """By step."""
     return {call.step: call for call in evidence.of(CREATE[0]) if call.scenario == ASSIGNMENT.name}
+
+
+def _sent(evidence: Evidence, call: CallResult) -> Sent:
+    """Values, and the parts of addresses: a user may stand in the path."""
+    parts = {
+        (operation_of(exchange), "address", at): frozenset({text})
+        for exchange in call.exchanges
+        for at, text in enumerate(address_texts(exchange))
+    }
+    return parts | sent_values(evidence, call)
 
 
 def _taken(call: CallResult) -> CallResult:

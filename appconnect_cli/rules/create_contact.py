@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from appconnect_cli.contract.phone import parse_phone
 from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.call_log_facts import is_soft_failure
@@ -164,6 +165,8 @@ def _misses_optional(call: CallResult) -> bool:
     """Whether it raised all by itself over something that is absent."""
     if not isinstance(call.outcome, Raised) or call.outcome.status is not None:
         return False
+    if parse_phone(str(argument_of(call).get("phoneNumber") or "")) is None:
+        return False  # it is the telephone number that is absent
     names = ("NoneType", "additionalSubmission", "additional_submission", "newContactType", "new_contact_type")
     return bool(_absent(call)) and any(name in call.outcome.message for name in names)
 

@@ -1,5 +1,6 @@
 """Whether a call or message came in or went out, and how long it took, in fields of the CRM (contract 2.4, 2.5)."""
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ UNITS = {"seconds": 1, "secs": 1, "sec": 1, "milliseconds": 1000, "millis": 1000
 """How many of them a second has."""
 
 _LENGTH = re.compile(r"(?i:duration|length|talk_?time)")
+_OTHER_LENGTH = re.compile(r"(?i:ring|hold|queue|wait|wrap)")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 
 
@@ -95,7 +97,7 @@ def duration_in_other_unit(evidence: Evidence, interface: str) -> Judgement:
     return tuple(
         Breach(f"{name_of(path)} is {value} for a call of {CALL_SECONDS} s", f"{due:g}", call, cause=name_of(path))
         for call, path, value, due in sent
-        if abs(value - due) >= 1 and any(abs(value - CALL_SECONDS * unit) < 1 for unit in UNITS.values())
+        if not _is_about(value, due) and any(_is_about(value, CALL_SECONDS * unit) for unit in UNITS.values())
     )
 
 
@@ -119,6 +121,11 @@ def _lasts(call: CallResult) -> bool:
     return CALL_SECONDS in (argument.get("duration"), record.get("duration") if isinstance(record, Mapping) else None)
 
 
+def _is_about(value: float, due: float) -> bool:
+    """Rounded to whole ones, or exact."""
+    return value in (math.floor(due), math.ceil(due)) or math.isclose(value, due, rel_tol=0.01)
+
+
 def _durations(call: CallResult) -> Iterator[tuple[CallResult, Path, float, float]]:
     """Numbers in fields that name a unit, each with what is due."""
     for exchange in own_exchanges(call):
@@ -126,7 +133,7 @@ def _durations(call: CallResult) -> Iterator[tuple[CallResult, Path, float, floa
             words = _WORD.findall(str(path[-1]))
             unit = UNITS.get(words[-1].lower()) if words else None
             is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-            if unit and is_number and _LENGTH.search(str(path[-1])):
+            if unit and is_number and _LENGTH.search(str(path[-1])) and not _OTHER_LENGTH.search(str(path[-1])):
                 yield call, path, value, CALL_SECONDS * unit
 
 

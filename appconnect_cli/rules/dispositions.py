@@ -1,6 +1,6 @@
 """What was picked for a call, as it is read (contract 4.9, R-G8)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from appconnect_cli.evidence import Evidence
@@ -21,7 +21,7 @@ def dispositions_named_otherwise(evidence: Evidence, interface: str) -> Judgemen
     What it does
         Holds the keys of `callLogInfo.dispositions` against the `const` of the manifest's additional fields of call
         logs; and reads a log for which an option was picked, with the log or after it: the field must be there. A
-        value that says None is no option's.
+        value that says None, though no such option was picked, is none.
     Why it matters in production
         The extension looks each field up by its `const`: what goes by another name is not shown, and saving the form
         clears it.
@@ -37,28 +37,34 @@ def dispositions_named_otherwise(evidence: Evidence, interface: str) -> Judgemen
         return Unjudged("no recorded read returned a disposition")
     if evidence.manifest is None:
         return Unjudged("there is no manifest.json beside appconnect.toml that names the fields")
-    missing = tuple(
+    missing = (
         Breach(f"{name} was picked, and the log that is read has no such disposition", f"dispositions[{name!r}]", read)
         for read, name in lost
         if name in known
     )
-    nothing = tuple(
-        Breach(f"dispositions[{name!r}] is {value!r}", "the const of an option, or nothing", call, f"{name} is nothing")
+    misnamed = (
+        Breach(f"dispositions[{name!r}]", f"one of {', '.join(sorted(known)) or 'no'} additional fields", call, name)
         for call, name in given
-        for value in [_dispositions(call)[name]]
-        if value in NOTHING
+        if name not in known
     )
-    return (
-        missing
-        + nothing
-        + tuple(
-            Breach(
-                f"dispositions[{name!r}]", f"one of {', '.join(sorted(known)) or 'no'} additional fields", call, name
-            )
-            for call, name in given
-            if name not in known
-        )
+    return (*missing, *_nothing_as_text(evidence, given), *misnamed)
+
+
+def _nothing_as_text(evidence: Evidence, given: Sequence[tuple[CallResult, str]]) -> Iterator[Breach]:
+    """An option may be called None: then it was picked."""
+    for call, name in given:
+        value = _dispositions(call)[name]
+        if value in NOTHING and value not in _picked(evidence):
+            due = "the const of an option, or nothing"
+            yield Breach(f"dispositions[{name!r}] is {value!r}", due, call, f"{name} is nothing")
+
+
+def _picked(evidence: Evidence) -> frozenset[str]:
+    """Everything that was picked."""
+    given = (
+        (call.argument or {}).get(name) for call in evidence.calls for name in ("additionalSubmission", "dispositions")
     )
+    return frozenset(str(value) for each in given if isinstance(each, Mapping) for value in each.values())
 
 
 def _lost_picks(evidence: Evidence) -> list[tuple[CallResult, str]]:
@@ -74,7 +80,8 @@ def _lost_picks(evidence: Evidence) -> list[tuple[CallResult, str]]:
         for read in evidence.steps(DISPOSITION.name, after)
         if picking.interface == interface and isinstance(picking.outcome, Returned) and info_of(read)
         for name in picking.body.get(given) or ()
-        if _dispositions(read).get(name) in (None, "", *NOTHING)
+        if (shown := _dispositions(read).get(name)) in (None, "", *NOTHING)
+        and shown != (picking.body.get(given) or {}).get(name)
     ]
 
 

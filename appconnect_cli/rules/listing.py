@@ -13,6 +13,7 @@ from appconnect_cli.runtime.result import CallResult
 from appconnect_cli.transports.base import Exchange
 
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_MORE = re.compile(r"has_?(?:more|next(?:_?page)?)|more_?(?:results|items)?", re.I)
 _NEXT = re.compile(r"(?:@odata\.)?next[_-]?(?:page|results|records)?[_-]?(?:cursor|token|link|ur[li]|start)?", re.I)
 
 
@@ -55,10 +56,15 @@ def is_like(record: Mapping[str, Any], other: Mapping[str, Any], shown: frozense
 def unfollowed(call: CallResult, at: int) -> str:
     """What an answer names as the next page, if nothing asks for it; empty for an answer that others follow.
 
-    A page that is shorter than its request allows may be known to be the last one, whatever it names.
+    A page that is shorter than its request allows may be known to be the last one, whatever it names; and so is one
+    that says that there are no more.
     """
     exchange, operation = call.exchanges[at], operation_of(call.exchanges[at])
     if any(operation_of(each) == operation for each in call.exchanges[at + 1 :]) or _is_short(exchange):
+        return ""
+    if any(
+        value is False and _MORE.fullmatch(str(path[-1])) for path, value in leaves(response_values(exchange)) if path
+    ):
         return ""
     named = [
         value

@@ -112,18 +112,21 @@ def _options(found: Any, name: str) -> Iterator[Mapping[str, Any]]:
 
 def _fields(evidence: Evidence, page: str) -> frozenset[str]:
     """The consts of the fields on a page of the manifest."""
+    return frozenset(str(field.get("const")) for field in _listed_fields(evidence, page))
+
+
+def _listed_fields(evidence: Evidence, page: str) -> list[Mapping[str, Any]]:
     pages = platform_in(evidence.manifest, evidence.connector).get("page")
     log = pages.get(page) if isinstance(pages, Mapping) else None
     fields = log.get("additionalFields") if isinstance(log, Mapping) else None
-    listed = fields if isinstance(fields, list) else []
-    return frozenset(str(field.get("const")) for field in listed if isinstance(field, Mapping))
+    return [field for field in fields if isinstance(field, Mapping)] if isinstance(fields, list) else []
 
 
 def _picks(call: CallResult) -> Iterator[tuple[str, str]]:
     """The fields with what was picked; an empty one says: none of them."""
     picked = (call.argument or {}).get(PICKING[call.interface][0])
     for name, value in picked.items() if isinstance(picked, Mapping) else ():
-        if isinstance(value, (str, int, float)) and value != "":
+        if isinstance(value, (str, int, float)) and value is not False and value != "":
             yield str(name), str(value)
 
 
@@ -134,10 +137,18 @@ def _is_told(evidence: Evidence, call: CallResult, name: str, pick: str) -> bool
 
 
 def _titles(evidence: Evidence, name: str, pick: str) -> Iterator[str]:
-    for _, found in returned(evidence.of("findContact")):
-        for option in _options(found, name):
-            if str(option.get("const")) == pick and option.get("title"):
-                yield str(option["title"])
+    offered = [option for _, found in returned(evidence.of("findContact")) for option in _options(found, name)]
+    for option in (*offered, *_options_of_field(evidence, name)):
+        if str(option.get("const")) == pick and option.get("title"):
+            yield str(option["title"])
+
+
+def _options_of_field(evidence: Evidence, name: str) -> Iterator[Mapping[str, Any]]:
+    """Those that the manifest itself gives."""
+    for _, page in PICKING.values():
+        for field in _listed_fields(evidence, page):
+            options = field.get("options") if field.get("const") == name else None
+            yield from (each for each in (options if isinstance(options, list) else ()) if isinstance(each, Mapping))
 
 
 RULES = (

@@ -1,7 +1,7 @@
 """Shared conversations, groups, and users in other time zones (contract 7, R-M2, R-M3, R-M11, R-M13, R-M14)."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -29,7 +29,7 @@ from appconnect_cli.scenarios.model import Role
 _NEVER_MEANT = re.compile(r"\b(?:undefined|Invalid Date|NaN|NaT)\b|\[object Object\]|<bound method ")
 _TIME = r"(?:date|time|created|started|ended|since|on|at)"
 _NO_TIME = re.compile(rf"\b{_TIME}\W{{0,3}}(?:None|null)\b", re.IGNORECASE)
-_TIME_FIELD = re.compile(r"(?i:date|time|created)|(?:At|_at)$")
+_TIME_FIELD = re.compile(r"(?:^|_)(?i:date|time|created)(?=$|_|[A-Z])|(?:Date|Time|Created)(?=$|_|[A-Z])|(?:At|_at)$")
 _NO_NAME = re.compile(r"\bNone\b")
 _NOTHING = ("None", "null", "undefined")
 _LINE_END = re.compile(r"<[^>]*>|\n")
@@ -80,11 +80,13 @@ def group_message_misread(evidence: Evidence, interface: str) -> Judgement:
     if not calls:
         return without_scenario(evidence, interface, GROUP.name)
     stumbled = tuple(tripped(evidence, interface, calls, "the message logged"))
+    ordinary = (call for call in evidence.of(interface) if not _is_of_group(call))
+    elsewhere = {each.where for call in ordinary for each in sent_by(call) if _NO_NAME.search(each.text)}
     written = tuple(
         Breach(f"what was sent holds {each.text[:60]!r}", "the people's names", call)
         for call in calls
         for each in sent_by(call)
-        if _PYTHON_DATA.search(each.text) or _is_nobody(call, each.text)
+        if _PYTHON_DATA.search(each.text) or _is_nobody(call, each, elsewhere)
     )
     return stumbled + written
 
@@ -198,17 +200,16 @@ def _is_of_group(call: CallResult) -> bool:
     return suffixed or bool(argument_of(call).get("correspondents"))
 
 
-def _is_nobody(call: CallResult, text: str) -> bool:
-    """Whether the name of an offer stands there, or that of somebody without one."""
+def _is_nobody(call: CallResult, each: Sent, elsewhere: Container[object]) -> bool:
+    """Whether the name of an offer stands there, or None where no ordinary message says so."""
     offers = {
         str(match.get("name"))
         for matches in argument_of(call).get("correspondents") or ()
         for match in (matches if isinstance(matches, list) else ())
         if isinstance(match, Mapping) and match.get("isNewContact")
     }
-    return any(offer in text for offer in offers if offer) or bool(
-        _NO_NAME.search(text) and not _was_given(call, "None")
-    )
+    nameless = _NO_NAME.search(each.text) and not _was_given(call, "None") and each.where not in elsewhere
+    return bool(nameless) or any(offer in each.text for offer in offers if offer)
 
 
 def _nothing_in(each: Sent) -> str:

@@ -98,7 +98,8 @@ def _missing_everybody(evidence: Evidence, call: CallResult) -> str:
         return "nobody, and the CRM is not asked"
     own = addresses([response_values(each) for log_in in evidence.of("getUserInfo") for each in log_in.exchanges])
     known = next((row.record for row in listed_in(call) if row.addresses & own), None)
-    return f"nobody, and the CRM lists {quote(known)}, who logged in" if known else ""
+    several = len({row.addresses for row in listed_in(call)}) > 1
+    return f"nobody, and the CRM lists {quote(known)}, who logged in" if known and several else ""
 
 
 def _missing_page(call: CallResult) -> str:
@@ -112,7 +113,8 @@ def _missing_page(call: CallResult) -> str:
 def _missing_users(call: CallResult) -> str:
     """Who is left out without a reason, in words; empty if nobody is."""
     known, rows = addresses(call.value), listed_in(call)
-    shown = texts(call.value) | {word for text in texts(call.value) for word in text.split()}
+    named = [user.get(name) for user in _users(call.value) for name in ("id", "name", "email")]
+    shown = texts(named) | {word for text in texts(named) for word in text.split()}
     taken = [row for row in rows if row.addresses & known]
     left = [row for row in rows if row.addresses and not row.addresses & known]
     missing = [row.record for row in left if any(is_like(row.record, each.record, shown) for each in taken)]

@@ -15,7 +15,10 @@ AREA_CODES = (
 TEXT_FIELDS = ("inputField", "string")
 """Types of the manifest's fields that take any text (contract 11)."""
 
-FILLED_IN = "Head of roofing"
+FILLED_IN = {"mail": "noor.haddad@example.com", "url": "https://haddad.example", "web": "https://haddad.example"}
+"""What is filled in, by a part of the field's name."""
+
+ANY_TEXT = "Head of roofing"
 
 CALL_SECONDS = 127
 """A duration that no other number in a CRM's record is likely to equal, so that it can be found again."""
@@ -82,11 +85,11 @@ def fresh_ingredients(
 
 
 def _filled_in(fields: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
-    """A text for each field that takes any, the first option of each that has some."""
+    """A text for each field that takes any, the last option of each that has some: the first is often the default."""
     for each in fields:
         options = each.get("options")
-        first = options[0] if isinstance(options, list) and options else None
-        if isinstance(first, Mapping) and first.get("const"):
-            yield str(each.get("const")), str(first["const"])
+        last, name = options[-1] if isinstance(options, list) and options else None, str(each.get("const"))
+        if isinstance(last, Mapping) and last.get("const"):
+            yield name, str(last["const"])
         elif each.get("type") in TEXT_FIELDS and not options:
-            yield str(each.get("const")), FILLED_IN
+            yield name, next((text for part, text in FILLED_IN.items() if part in name.lower()), ANY_TEXT)

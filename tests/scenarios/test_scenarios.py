@@ -15,7 +15,7 @@ from appconnect_cli.errors import UsageError
 from appconnect_cli.runtime.check import check_input
 from appconnect_cli.runtime.result import CallResult, Conclusion, Returned
 from appconnect_cli.scenarios.assignment import ASSIGNED, ASSIGNED_TO_NOBODY, ASSIGNMENT
-from appconnect_cli.scenarios.bodies import contacts
+from appconnect_cli.scenarios.bodies import assignments, contacts
 from appconnect_cli.scenarios.catalogue import (
     CALL_LOG,
     CONTACT,
@@ -33,7 +33,8 @@ from appconnect_cli.transports.base import Mode
 INSTANT = datetime(2030, 5, 6, 7, 8, 9, tzinfo=UTC)
 FIELDS = (
     {"const": "title", "type": "inputField"},
-    {"const": "status", "type": "selection", "options": [{"const": "new", "title": "New"}]},
+    {"const": "workEmail", "type": "string"},
+    {"const": "status", "type": "selection", "options": [{"const": "old"}, {"const": "new", "title": "New"}]},
     {"const": "vip", "type": "checkbox"},
     {"const": "none", "type": "selection", "options": []},
 )
@@ -57,7 +58,10 @@ def result(interface: str, value: Any, stored: str | None = None) -> CallResult:
 
 
 CONTACT_RESULT = result("createContact", {"contactInfo": {"id": "c-9", "type": "lead", "name": "Ana"}})
-OWN = result("getUserInfo", {"successful": True, "platformUserInfo": {"id": "7-acme", "name": "Ana"}})
+OWN = replace(
+    result("getUserInfo", {"successful": True, "platformUserInfo": {"id": "7-my-crm", "name": "Ana"}}),
+    argument={"platform": "my-crm"},
+)
 USERS = result("getUserList", [{"id": 7, "name": "Ana"}, {"id": 12, "name": "Tom"}])
 EVERYTHING = (
     Played(INGREDIENTS)
@@ -160,9 +164,8 @@ def test_a_number_without_a_created_contact_is_the_known_one() -> None:
 @pytest.mark.parametrize(
     ("step", "user_list", "identity"),
     [
-        (ASSIGNED, USERS, "12-acme"),
-        (ASSIGNED, result("getUserList", []), "7-acme"),
-        (ASSIGNED_TO_NOBODY, USERS, "999999-acme"),
+        (ASSIGNED, USERS, "12-my-crm"),
+        (ASSIGNED_TO_NOBODY, USERS, "999999-my-crm"),
     ],
 )
 def test_a_call_is_assigned_with_an_unsigned_token(step: str, user_list: CallResult, identity: str) -> None:
@@ -170,19 +173,42 @@ def test_a_call_is_assigned_with_an_unsigned_token(step: str, user_list: CallRes
     assert not isinstance(body, Skip)
     token = body["additionalSubmission"]["adminAssignedUserToken"]
     _, claims, signature = token.split(".")
-    assert json.loads(base64.urlsafe_b64decode(f"{claims}==")) == {"id": identity, "platform": "acme"}
+    assert json.loads(base64.urlsafe_b64decode(f"{claims}==")) == {"id": identity, "platform": "my-crm"}
     assert signature == ""
     assert len(claims) % 4 == 2, "both signs of padding are missing: whoever adds too few can't read it"
 
 
-def test_without_a_user_nothing_is_assigned() -> None:
-    step = next(each for each in ASSIGNMENT.steps if each.name == ASSIGNED)
-    skipped = step.body(EVERYTHING.with_result("user info", result("getUserInfo", {"successful": False})))
-    assert skipped == Skip("getUserInfo returned no id of which a token could be made")
+@pytest.mark.parametrize(
+    ("step", "found", "reason"),
+    [
+        ("user info", result("getUserInfo", {"successful": False}), "getUserInfo returned no id"),
+        ("users", result("getUserList", []), "getUserList returned no other user"),
+        ("users", result("getUserList", [{"id": 7}, {"id": None}, {}]), "getUserList returned no other user"),
+    ],
+)
+def test_without_another_user_nothing_is_assigned(step: str, found: CallResult, reason: str) -> None:
+    assigning = next(each for each in ASSIGNMENT.steps if each.name == ASSIGNED)
+    skipped = assigning.body(EVERYTHING.with_result(step, found))
+    assert isinstance(skipped, Skip)
+    assert skipped.reason.startswith(reason)
+
+
+@pytest.mark.parametrize(("own", "other"), [("7", "999999"), ("0f-3a", "9f-9a"), ("ana", "ana999999")])
+def test_an_id_that_no_user_has_is_of_the_same_form(own: str, other: str) -> None:
+    assert assignments.nobody(own, EVERYTHING) == other
+
+
+def test_a_part_of_the_own_id_is_no_other_user() -> None:
+    users = result("getUserList", [{"id": 77, "name": "Ana"}])
+    assert assignments.somebody("77-9001", EVERYTHING.with_result("users", users)) is None
 
 
 def test_what_the_manifest_asks_of_a_new_contact_is_filled_in() -> None:
     body = contacts.create_with_fields(EVERYTHING)
     assert not isinstance(body, Skip)
-    assert body["additionalSubmission"] == {"title": "Head of roofing", "status": "new"}
+    assert body["additionalSubmission"] == {
+        "title": "Head of roofing",
+        "workEmail": "noor.haddad@example.com",
+        "status": "new",
+    }
     assert isinstance(contacts.create_with_fields(Played(replace(INGREDIENTS, contact_fields={}))), Skip)

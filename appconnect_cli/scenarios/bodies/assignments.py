@@ -15,32 +15,38 @@ EXTENSION = "310022"
 FEWEST_NINES = 6
 """Digits of an id that no user has: a nine alone may be somebody's."""
 
-User = Callable[[str, Played], str]
-"""Makes App Connect's id of the user for whom the call is logged from that of the one who is logged in."""
+User = Callable[[str, Played], str | None]
+"""Makes the CRM's id of the user for whom the call is logged from that of the one who is logged in."""
 
 
-def somebody(own: str, played: Played) -> str:
-    """Another user of the list that the connector returns; without one, the user who is logged in."""
-    crm_id, _, platform = own.rpartition("-")
-    others = [str(user["id"]) for user in _users(played) if str(user.get("id") or crm_id) != crm_id]
-    return f"{others[0]}-{platform}" if others else own
+def somebody(own: str, played: Played) -> str | None:
+    """Another user of the list that the connector returns; None if there is none.
+
+    An id may have more than one part (contract 2.1): whoever has the first one is no other user.
+    """
+    listed = (str(user["id"]) for user in _users(played) if user.get("id"))
+    return next((each for each in listed if each not in (own, own.partition("-")[0])), None)
 
 
 def nobody(own: str, played: Played) -> str:
     """An id of the same form that no user has: every digit a nine."""
-    crm_id, _, platform = own.rpartition("-")
-    nines = "9" * max(len(crm_id), FEWEST_NINES) if crm_id.isdigit() else re.sub(r"\d", "9", crm_id)
-    return f"{nines}-{platform}"
+    if own.isdigit():
+        return "9" * max(len(own), FEWEST_NINES)
+    nines = re.sub(r"\d", "9", own)
+    return nines if nines != own else own + "9" * FEWEST_NINES
 
 
 def assigned(user: User, session: int) -> Body:
     """A call of server-side logging for that user."""
 
     def body(played: Played) -> dict[str, Any] | Skip:
-        own = _own_id(played)
-        if own is None:
+        own, platform = _own_id(played), _platform(played)
+        if not own:
             return Skip("getUserInfo returned no id of which a token could be made")
-        return with_token(_token(user(own, played)), session)(played)
+        chosen = user(own.removesuffix(f"-{platform}"), played)
+        if chosen is None:
+            return Skip("getUserList returned no other user to whom a call could be assigned")
+        return with_token(_token(f"{chosen}-{platform}", platform), session)(played)
 
     return body
 
@@ -70,9 +76,9 @@ def with_token(token: str | None, session: int) -> Body:
     return body
 
 
-def _token(identity: str) -> str:
+def _token(identity: str, platform: str) -> str:
     """App Connect's JWT of a user (contract 1: `{id, platform}`)."""
-    claims = json.dumps({"id": identity, "platform": identity.rpartition("-")[2]})
+    claims = json.dumps({"id": identity, "platform": platform})
     # A length at which both signs of padding are missing, however somebody who is mistaken works them out.
     return _unsigned(claims + " " * ((22 - len(claims)) % 45))
 
@@ -92,11 +98,17 @@ UNREADABLE_TOKENS: Mapping[str, str | None] = {
 """By step."""
 
 
-def _own_id(played: Played) -> str | None:
+def _platform(played: Played) -> str:
+    """The connector's name in App Connect, as it is told at log-in."""
+    log_in = played.results.get("user info")
+    return str((log_in.argument or {}).get("platform") or "") if log_in else ""
+
+
+def _own_id(played: Played) -> str:
     answer = played.results["user info"].value if "user info" in played.results else None
     user = answer.get("platformUserInfo") if isinstance(answer, Mapping) else None
     identity = user.get("id") if isinstance(user, Mapping) else None
-    return str(identity) if identity else None
+    return str(identity or "")
 
 
 def _users(played: Played) -> list[Mapping[str, Any]]:
