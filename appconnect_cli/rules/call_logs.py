@@ -1,15 +1,17 @@
 """Call logs: the id that links them, the note that comes back, what a partial update leaves alone (R-K, R-G, R-U)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from appconnect_cli.contract.model import MAX_ID_LENGTH
 from appconnect_cli.evidence import Evidence
+from appconnect_cli.evidence.values import request_values
 from appconnect_cli.findings import Severity
 from appconnect_cli.rules.call_log_facts import info_of, is_soft_failure, without_blanks, without_scenario
 from appconnect_cli.rules.observing import is_usable_id, kind_of, returned, unexercised
-from appconnect_cli.rules.partial_update import changed_in_record, sent_instead
+from appconnect_cli.rules.partial_update import changed_in_record, name_of, named, sent_instead
 from appconnect_cli.rules.rule import Aspect, Breach, Judgement, Rule, Unjudged
+from appconnect_cli.rules.saying import own_exchanges
 from appconnect_cli.runtime.check import quote
 from appconnect_cli.runtime.result import CallResult, Returned
 from appconnect_cli.scenarios.catalogue import CALL_LOG
@@ -76,7 +78,7 @@ def partial_update_overwrites(evidence: Evidence, interface: str) -> Judgement:
     What it does
         Reads a log before and after an update that carries nothing but a recording's link. Wherever the record held
         the subject, the start, the duration or the result, it must still do so; and where createCallLog sent them, the
-        update must not send something else.
+        update must not send something else. What an edit sends later must not replace the link either.
     Why it matters in production
         Fields that App Connect does not pass are unchanged, not empty: the record moves to now, or loses its subject or
         its duration.
@@ -95,7 +97,24 @@ def partial_update_overwrites(evidence: Evidence, interface: str) -> Judgement:
     if read is None and sent is None:
         return Unjudged("neither what is read nor what is sent shows where subject, start, duration or result stand")
     differences = [*(sent or ()), *(read or ())]
-    return tuple(Breach(seen, due, updated, cause=what) for what, seen, due in differences)
+    return (
+        *(Breach(seen, due, updated, cause=what) for what, seen, due in differences),
+        *_recording_overwritten(evidence, updated),
+    )
+
+
+def _recording_overwritten(evidence: Evidence, updated: CallResult) -> Iterator[Breach]:
+    """The edits after a recording that send something else in the field of its link."""
+    link = (updated.body or {}).get("recordingLink")
+    sent = [pair for exchange in own_exchanges(updated) for pair in named(request_values(exchange))]
+    fields = {path for path, value in sent if link and value == link}
+    edits = (each for role in (Role.EDIT, Role.EDIT_AGAIN) for each in evidence.steps(CALL_LOG.name, role))
+    for edit in edits:
+        for exchange in own_exchanges(edit):
+            for path, value in named(request_values(exchange)):
+                if path in fields and value != link:
+                    seen = f"an edit without a recording sends {name_of(path)} = {quote(value)}"
+                    yield Breach(seen, f"{name_of(path)} left out", edit, cause="recording")
 
 
 def _changed_after_edit(evidence: Evidence, first: str) -> list[tuple[CallResult, Any, str]]:

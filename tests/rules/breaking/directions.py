@@ -33,6 +33,13 @@ class ForgetsResult(Keeping):
         return super().changes(request) | {"outcome": request.result}
 
 
+class ForgetsRecording(Keeping):
+    """A link is sent each time, and is not known when only the text is edited."""
+
+    def changes(self, request: Any) -> dict[str, Any]:
+        return super().changes(request) | {"recordingUrl": request.recording_link}
+
+
 CALLS = ("call-samples",)
 
 CASES = (
@@ -40,4 +47,5 @@ CASES = (
     Case("direction-wrong", "ComparesInLowerCase", ("message-samples",)),
     Case("duration-in-other-unit", "Milliseconds", ("call-log", "server-side")),
     Case("partial-update-overwrites", "ForgetsResult", ("call-log",)),
+    Case("partial-update-overwrites", "ForgetsRecording", ("call-log",)),
 )
