@@ -12,6 +12,7 @@ from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
 from appconnect_cli.rules.saying import names, said
 from appconnect_cli.runtime.check import quote
 from appconnect_cli.runtime.result import CallResult, Raised, Returned
+from appconnect_cli.scenarios.assignment import ASSIGNED_AGAIN, ASSIGNED_TO_NOBODY, ASSIGNMENT
 from appconnect_cli.scenarios.catalogue import CALL_AGAIN
 from appconnect_cli.scenarios.model import Role
 
@@ -77,8 +78,8 @@ def log_repeated(evidence: Evidence, interface: str) -> Judgement:
 
     What it does
         Records one call being logged twice, the second time as if the server had never got to know the id of the first
-        log; both times the same id is due. A connector that looks for the session first is not judged by another id:
-        the CRM may be late in finding what is new.
+        log; both times the same id is due. So too for a call that can't be assigned as an admin wished. A connector
+        that looks for the session first is not judged by another id: the CRM may be late in finding what is new.
     Why it matters in production
         When an answer gets lost, and after each failure, the call is sent again: the CRM then holds it twice.
     Example
@@ -88,9 +89,18 @@ def log_repeated(evidence: Evidence, interface: str) -> Judgement:
         what is there.
     """
     created, again = (evidence.step(CALL_AGAIN.name, role) for role in (Role.CREATE, Role.CREATE_AGAIN))
-    first = created.conclusion.stored_log_id if created else None
-    if again is None or first is None:
+    if created is None or again is None or created.conclusion.stored_log_id is None:
         return without_scenario(evidence, interface, CALL_AGAIN)
+    assigned = {call.step: call for call in evidence.of(interface) if call.scenario == ASSIGNMENT.name}
+    left, left_again = (assigned.get(name) for name in (ASSIGNED_TO_NOBODY, ASSIGNED_AGAIN))
+    found = _repetition(created, again)
+    if found == () and left and left_again and left.conclusion.stored_log_id is not None:
+        found = _repetition(left, left_again)
+    return found
+
+
+def _repetition(created: CallResult, again: CallResult) -> Judgement:
+    first = created.conclusion.stored_log_id
     if isinstance(again.outcome, Raised):
         seen = f"the second time it raised {again.outcome.kind}: {again.outcome.message}"
         return (Breach(seen, f"logId {first!r}, as before", again, raised_cause(again)),)
@@ -152,10 +162,12 @@ def _shown(value: Any) -> str:
 
 
 def _looks_for_the_session(call: CallResult) -> bool:
-    """Whether anything but the request that makes the record names the call."""
+    """Whether anything but the request that makes the record, and one like it that was refused, names the call."""
     session = (call.body.get("logInfo") or {}).get("sessionId", "")
     made = creating_exchange(call)
-    return any(names(said(exchange), session) for at, exchange in enumerate(call.exchanges) if at != made)
+    created_by = "" if made is None else operation_of(call.exchanges[made])
+    others = (exchange for exchange in call.exchanges if operation_of(exchange) != created_by)
+    return any(names(said(exchange), session) for exchange in others)
 
 
 def _creating(evidence: Evidence, interface: str) -> set[str]:

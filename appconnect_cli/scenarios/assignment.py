@@ -8,6 +8,7 @@ UNASSIGNED = "for nobody"
 ASSIGNED = "for a user"
 NOT_ASSIGNED = "for a user, if the wish were not taken back"
 ASSIGNED_TO_NOBODY = "for a user who has left"
+ASSIGNED_AGAIN = "for a user who has left, again"
 UNREADABLE = tuple(assignments.UNREADABLE_TOKENS)
 
 ASSIGNMENT = Scenario(
@@ -22,6 +23,8 @@ ASSIGNMENT = Scenario(
         Step(ASSIGNED, "createCallLog", Role.SAMPLE, assignments.assigned(assignments.somebody, 2), may_fail=True),
         Step(ASSIGNED_TO_NOBODY, "createCallLog", Role.SAMPLE, assignments.assigned(assignments.nobody, 3),
              may_fail=True),
+        Step(ASSIGNED_AGAIN, "createCallLog", Role.CREATE_AGAIN, assignments.assigned(assignments.nobody, 3),
+             is_forgotten=True, may_fail=True),
         Step(NOT_ASSIGNED, "createCallLog", Role.SAMPLE, assignments.unassigned(4), may_fail=True),
         *(
             Step(name, "createCallLog", Role.SAMPLE, assignments.with_token(token, session), may_fail=True)

@@ -40,6 +40,14 @@ class TakesNothingBack(Keeping):
         return super().owner(request.model_copy(update={"additional_submission": wanted}))
 
 
+class ForgetsTheSession(Keeping):
+    """What can't be assigned is logged without the session that tells it from another call."""
+
+    async def add(self, request: Any, activity: dict[str, Any]) -> Any:
+        unowned = bool(self.owner(request)) and "ownerId" not in activity
+        return await super().add(request, activity | ({"externalId": None} if unowned else {}))
+
+
 class ForNobody(Keeping):
     def owner(self, request: Any) -> dict[str, Any]:
         return {}
@@ -51,6 +59,7 @@ CASES = (
     Case("assignment-blocks-logging", "AssignsOrFails", CALLS),
     Case("assignment-blocks-logging", "ReadsOrFails", CALLS),
     Case("assignment-blocks-logging", "LeavesOut", CALLS),
+    Case("log-repeated", "ForgetsTheSession", ("assignment", "call-again")),
     Case("assignment-ignored", "ForNobody", CALLS, manifest=SERVER_SIDE_LOGGING),
     Case("assignment-ignored", "TakesNothingBack", CALLS, manifest=SERVER_SIDE_LOGGING),
 )
