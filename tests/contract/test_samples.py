@@ -18,8 +18,8 @@ SITUATIONS = {
         "e164", "minimal", "no-format", "unknown", "formats", "extension", "extension-bool", "short-number",
         "anonymous", "badly-spaced", "forced",
     },
-    "findContactWithName": {"name", "first-name", "quotes", "signs", "nobody"},
-    "createContact": {"typed", "mcp", "empty-type", "odd-name"},
+    "findContactWithName": {"name", "first-name", "quotes", "signs", "no-name", "nobody"},
+    "createContact": {"typed", "mcp", "empty-type", "odd-name", "extension"},
     "createCallLog": {
         "inbound", "outbound", "missed", "recorded", "voicemail", "pending", "extension-party", "ai",
     },
