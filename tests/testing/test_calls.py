@@ -82,7 +82,7 @@ def test_the_recording_with_the_same_argument_answers(call: Call) -> None:
     assert found.raised is None
     assert found.message == ""
     assert found.value["matchedContactInfo"][-1]["isNewContact"] is True
-    assert [request.method for request in found.requests] == ["GET", "GET"]
+    assert [request.method for request in found.requests] == ["GET", "GET", "GET"]
     assert found.details.mode is Mode.REPLAY
 
 
@@ -163,8 +163,8 @@ def test_the_crm_fails_where_the_test_says_so(call: Call) -> None:
 
 
 def test_a_fault_that_is_not_met_proves_nothing(call: Call) -> None:
-    with pytest.raises(EvidenceError, match="The fault reset@3 was not met: 2 requests were sent"):
-        call("findContact", fault="reset@3")
+    with pytest.raises(EvidenceError, match="The fault reset@4 was not met: 3 requests were sent"):
+        call("findContact", fault="reset@4")
     with pytest.raises(UsageError, match="There is no fault 'resett'"):
         call("findContact", fault="resett")
 
