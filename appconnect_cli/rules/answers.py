@@ -130,9 +130,9 @@ def _message_defects(call: CallResult, value: Any) -> Iterator[tuple[str, str, s
     text, kind, ttl = (message.get(name) for name in ("message", "messageType", "ttl"))
     if text is None or (isinstance(text, str) and not text.strip()):
         yield f"a {_MESSAGE} without a text", "`message`, the text to show", f"{_MESSAGE}.message", None
-    if kind is None or (isinstance(kind, str) and kind not in MESSAGE_TYPES):
+    if isinstance(kind, str) and kind not in MESSAGE_TYPES:
         due = f"one of {', '.join(MESSAGE_TYPES)}"
-        yield f"messageType is {quote(kind)}", due, f"{_MESSAGE}.messageType", None
+        yield f"messageType is {kind!r}", due, f"{_MESSAGE}.messageType", None
     if isinstance(ttl, int) and not isinstance(ttl, bool) and 0 < ttl < SHORTEST_TTL:
         yield f"ttl is {ttl}: {ttl} milliseconds", f"milliseconds, such as {ttl * 1000}", f"{_MESSAGE}.ttl", None
 

@@ -110,7 +110,13 @@ def test_a_contact_while_everything_failed_is_found(value: Any) -> None:
     assert verdict("failed-creation-reported", "createContact", failing).findings
 
 
-@pytest.mark.parametrize("value", [None, {}, {"contactInfo": None, "returnMessage": SOFT}])
+def test_no_contact_and_no_word_while_everything_failed_is_a_warning() -> None:
+    failing = call("createContact", Returned({}), variant="HTTP 500", exchanges=(FAILED,))
+    (finding,) = verdict("failed-creation-reported", "createContact", failing).findings
+    assert (finding.severity, finding.cause) == (Severity.WARNING, "silent")
+
+
+@pytest.mark.parametrize("value", [None, {"contactInfo": None, "returnMessage": SOFT}])
 def test_no_contact_while_everything_failed_passes(value: Any) -> None:
     failing = call("createContact", Returned(value), variant="HTTP 500", exchanges=(FAILED,))
     assert verdict("failed-creation-reported", "createContact", failing).passed
