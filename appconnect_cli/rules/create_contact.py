@@ -6,7 +6,6 @@ from typing import Any
 from appconnect_cli.contract.phone import parse_phone
 from appconnect_cli.evidence import Evidence
 from appconnect_cli.findings import Severity
-from appconnect_cli.rules.call_log_facts import is_soft_failure
 from appconnect_cli.rules.creations import argument_of, created_by, is_found_only_after, outcome_of
 from appconnect_cli.rules.failing import is_supported, one_of_many, unseen
 from appconnect_cli.rules.observing import (
@@ -145,7 +144,7 @@ def creation_needs_more(evidence: Evidence, interface: str) -> Judgement:
 def _silent(failing: Sequence[CallResult]) -> tuple[Breach, ...]:
     """Failures of which nobody is told."""
     told = [(call, value) for call, value in returned(tuple(failing)) if isinstance(value, Mapping)]
-    silent = [call for call, value in told if _claimed(call) is None and not is_soft_failure(value, "contactInfo")]
+    silent = [call for call, value in told if _claimed(call) is None and not value.get("returnMessage")]
     return one_of_many(
         failing,
         silent,

@@ -39,7 +39,9 @@ def in_request(interactions: list[Any], made: Provenance) -> Provenance:
 
 
 def in_answer(interactions: list[Any], made: Provenance) -> Provenance:
-    interactions[0][1]["body"]["string"] = f'{{"items": [], "session": {{"accessToken": "{SECRET}"}}}}'.encode()
+    interactions[0][1]["body"]["string"] = (
+        f'{{"items": [], "next": null, "session": {{"accessToken": "{SECRET}"}}}}'.encode()
+    )
     return made
 
 
