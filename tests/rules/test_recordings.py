@@ -1,6 +1,7 @@
 """Recordings that hold what nobody asks for, or what nobody may see: changed after they were made, as people do."""
 
 import copy
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -39,9 +40,8 @@ def in_request(interactions: list[Any], made: Provenance) -> Provenance:
 
 
 def in_answer(interactions: list[Any], made: Provenance) -> Provenance:
-    interactions[0][1]["body"]["string"] = (
-        f'{{"items": [], "next": null, "session": {{"accessToken": "{SECRET}"}}}}'.encode()
-    )
+    page = {"items": [], "next": None, "session": {"accessToken": SECRET}}
+    interactions[0][1]["body"]["string"] = json.dumps(page).encode()
     return made
 
 
