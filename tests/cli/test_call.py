@@ -320,7 +320,7 @@ def test_a_miss_fails_the_call_and_shows_the_nearest(project: Path) -> None:
     assert ran.stdout.count("Nearest recordings:") == 1
     assert "query.phone: sent" in ran.stdout
     assert "ignore under [matching] in appconnect.toml" in ran.stdout
-    assert "2 recorded answers were not asked for: GET /contacts?phone=" in ran.stderr
+    assert "3 recorded answers were not asked for: GET /contacts?phone=" in ran.stderr
     assert "`appconnect call findContact --record`" in ran.stdout
 
 

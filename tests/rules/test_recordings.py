@@ -40,7 +40,7 @@ def in_request(interactions: list[Any], made: Provenance) -> Provenance:
 
 
 def in_answer(interactions: list[Any], made: Provenance) -> Provenance:
-    page = {"items": [], "next": None, "session": {"accessToken": SECRET}}
+    page: dict[str, Any] = {"items": [], "next": None, "session": {"accessToken": SECRET}}
     interactions[0][1]["body"]["string"] = json.dumps(page).encode()
     return made
 
