@@ -73,7 +73,7 @@ CASES = (
     Case("error-status-hidden", "Wraps", REFUSALS),
     Case("error-not-an-exception", "EndsTheProgram"),
     Case("error-not-an-exception", "RaisesText"),
-    Case("error-handler-assumes-response", "AsksTheResponse"),
+    Case("error-handler-assumes-response", "AsksTheResponse", also=("failed-creation-reported",)),
     Case("error-handler-assumes-response", "ReadsThePage", REFUSALS),
     Case("error-handler-assumes-response", "KnowsOneForm", REFUSALS),
 )

@@ -46,7 +46,8 @@ class PutsItBelowItsLine(Counted):
 
 class NoCaptions(Keeping):
     def entry(self, request: Any) -> str:
-        return getattr(request, "image_link", None) or super().entry(request)
+        links = [link for name in ("image_link", "video_link") if (link := getattr(request, name, None))]
+        return "\n".join(links) if getattr(request, "image_link", None) else super().entry(request)
 
 
 class NewRecordEachTime(Keeping):
