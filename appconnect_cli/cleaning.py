@@ -85,7 +85,7 @@ def _removed(workspace: Workspace, records: Sequence[Created]) -> tuple[Stayed, 
     stayed = []
     workspace.connector.memory.restore()
     with transport.step(), one_loop():
-        header = authorize(session, user, "unAuthorize", user.access_token or "").header
+        header = authorize(session, user, "unAuthorize").header
         for record in reversed(records):
             request = CleanUp(user, header, record.kind, record.id)
             outcome = invoke(own, request, root=workspace.settings.root)

@@ -8,6 +8,7 @@ AppConnectError
 ├── ConnectorLoadError     3   the connector can't be imported or started
 ├── EvidenceError          4   a call can't be carried out
 │   ├── SandboxError       4   the embedded CRM doesn't start or answer
+│   ├── LogInError         4   the CRM, or the connector, lets nobody in
 │   ├── LateEscapeError    4   code that outlived its step tried to reach the network in replay
 │   └── CassetteError      4   a recording is missing, damaged, or has no answer
 │       ├── CassetteMissingError
@@ -76,6 +77,10 @@ class EvidenceError(AppConnectError):
 
 class SandboxError(EvidenceError):
     """The embedded CRM can't be started or reached."""
+
+
+class LogInError(EvidenceError):
+    """A log-in did not come about; what was stored before is as it was."""
 
 
 class LateEscapeError(EvidenceError):

@@ -1,20 +1,25 @@
 """A connector's project opened for work: settings, connector, account and what is kept, in one of the three modes."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from appconnect_cli import __version__
+from appconnect_cli.accounts.hiding import API_KEY_NAME, REPLAYED_KEY, hidden, hide_account, log_in_page_secrets
+from appconnect_cli.accounts.keeping import StoreKeeper, origin_of, secret_fields_of, stored
 from appconnect_cli.connectors.loader import LoadedConnector, load_connector
-from appconnect_cli.contract.user import User
-from appconnect_cli.errors import ConnectorLoadError, LateEscapeError, SandboxError, UsageError
+from appconnect_cli.connectors.manifest import read_manifest
+from appconnect_cli.contract.auth import GetAuthType
+from appconnect_cli.errors import LateEscapeError, SandboxError, UsageError
 from appconnect_cli.output import scrub_with
 from appconnect_cli.runtime.document import outcome_document
 from appconnect_cli.runtime.outcome import invoke
-from appconnect_cli.runtime.result import CallResult, Outcome, Raised
+from appconnect_cli.runtime.result import CallResult, Outcome, Raised, Returned
 from appconnect_cli.runtime.session import Session
 from appconnect_cli.sandbox import API_KEY, SandboxStartError, data_file
 from appconnect_cli.settings import Profile, Settings, load_settings
@@ -26,13 +31,7 @@ from appconnect_cli.transports.names import CredentialNames
 from appconnect_cli.transports.origin import STABLE_BASE_URL
 from appconnect_cli.transports.provenance import Provenance, StepRecord
 from appconnect_cli.transports.recordings import Recording, read_recording, remove_recording, write_recording
-from appconnect_cli.transports.redaction import Redactor, tag
-
-API_KEY_NAME = "apiKey"
-"""Names the profile's key in tags: `{{apiKey}}`."""
-
-REPLAYED_KEY = "a-replayed-api-key"
-"""Stands for the key in replay, and is scrubbed as the real one was: what is replayed reads like what was recorded."""
+from appconnect_cli.transports.redaction import Redactor, tag_name
 
 
 @dataclass(frozen=True)
@@ -60,9 +59,9 @@ class Workspace:
         """
         redactor = hidden(self.settings, Mode.LIVE)
         for profile in self.settings.profiles.values():
-            if profile.api_key:
-                store = Store(self.settings.root, profile.name, profile.api_key)
-                _hide_account(redactor, self.connector, profile, Mode.LIVE, store)
+            state = stored(_store(self.settings, self.connector, profile).load(), origin_of(profile))
+            if profile.credential() or state.user:
+                hide_account(redactor, self.connector, profile, Mode.LIVE, state)
         for name in variables:
             value = self.settings.variables.get(name)
             if not value:
@@ -70,9 +69,31 @@ class Workspace:
             redactor.vault.add(name, value)
         return redactor
 
+    def ensure_account(self) -> None:
+        """Somebody is logged in, or can be: to the sandbox one logs in unasked. SettingsError, LogInError."""
+        user = stored(self.store.load(), origin_of(self.profile)).user
+        if self.profile.is_sandbox and not self.profile.api_key and not (user or {}).get("accessToken"):
+            self.sign_in_to_sandbox()
+        elif user is None:
+            self.profile.ensure_credential()
+
+    def sign_in_to_sandbox(self) -> None:
+        """A new session of the built-in user of the sandbox, for an OAuth connector; stored like any log-in."""
+        from appconnect_cli.accounts.sandbox import sign_in_to_sandbox
+        from appconnect_cli.transports.live import LiveTransport
+
+        session, host = self.session(LiveTransport(self.redactor)), urlsplit(self.profile.base_url or "").netloc
+        manifest = read_manifest(self.settings.root)
+        logged_in = sign_in_to_sandbox(session, self.state(), manifest, host, now())
+        self.store.change(lambda current: logged_in.state)
+
     def session(self, transport: Transport, *, traced: bool = True) -> Session:
         """The connector on this account, over `transport`; `traced`: errors are told with their traceback."""
-        return Session(self.connector, self.profile, transport, self.redactor, traced)
+        keeper = None
+        if self.mode is not Mode.REPLAY:
+            row = self.profile.user_row(self.settings.connector.name)
+            keeper = StoreKeeper(self.store, origin_of(self.profile), row)
+        return Session(self.connector, self.profile, transport, self.redactor, traced, keeper)
 
     def write_recording(self, path: Path, interactions: Sequence[Interaction], steps: Sequence[StepRecord]) -> None:
         """Keep these steps, whole or not at all. Raises CassetteDamagedError, FileError.
@@ -130,7 +151,7 @@ class Workspace:
         if self.mode is Mode.REPLAY:
             return State()
         self.store.prepare()
-        state = self.store.load()
+        state = stored(self.store.load(), origin_of(self.profile))
         if not state.user or not self.profile.is_sandbox:
             return state
         # The embedded CRM listens on another port each time it runs.
@@ -139,9 +160,17 @@ class Workspace:
 
     def checkpoint(self, step: StepRecord) -> State:
         """Where a recorded step began, with the stand-in where the key's tag is kept."""
-        recorded = step.user or {}
-        user = {name: REPLAYED_KEY if value == tag(API_KEY_NAME) else value for name, value in recorded.items()}
+        user = {name: self._stand_in(value) for name, value in (step.user or {}).items()}
         return State.from_checkpoint(user, step.state)
+
+    def _stand_in(self, value: Any) -> Any:
+        """What opens nothing, in the place of a credential's tag, and is scrubbed to that tag again."""
+        name = tag_name(value)
+        if name is None:
+            return value
+        replayed = REPLAYED_KEY if name == API_KEY_NAME else f"a-replayed-{name}"
+        self.redactor.vault.add(name, replayed)
+        return replayed
 
     def change_state(self, work: Callable[[State], State]) -> None:
         """Store what a call leaves, unless it was a replay. Two commands at once lose nothing."""
@@ -151,13 +180,19 @@ class Workspace:
 
 @contextmanager
 def open_workspace(
-    connector: Path | None, profile: str | None, mode: Mode | None, cassettes: Path | None = None
+    connector: Path | None,
+    profile: str | None,
+    mode: Mode | None,
+    cassettes: Path | None = None,
+    *,
+    needs_account: bool = True,
 ) -> Iterator[Workspace]:
     """Everything that `call`, `record` and `validate` share; runs the sandbox CRM where that is the account.
 
     Mode None: replay with `CI=true`, live otherwise. In replay nothing may connect from now to the end of the process,
     the connector's import included, unless a workspace of another mode is opened. `cassettes` is where recordings are,
-    if not in the project. Raises SettingsError, ConnectorLoadError, SandboxError; at the end LateEscapeError.
+    if not in the project. Without `needs_account` nobody has to be logged in. Raises SettingsError, ConnectorLoadError,
+    SandboxError; at the end LateEscapeError.
     """
     settings = load_settings(Path.cwd(), connector, profile, os.environ)
     chosen = mode or (Mode.REPLAY if settings.ci else Mode.LIVE)
@@ -165,11 +200,14 @@ def open_workspace(
     scrub_with(redactor.text)
     with ExitStack() as stack:
         stack.enter_context(_network(chosen))
+        stack.enter_context(_environment(settings.dotenv))
         loaded = load_connector(settings)
-        account = stack.enter_context(_account(settings, chosen))
-        store = Store(settings.root, account.name, account.credential())
-        _hide_account(redactor, loaded, account, chosen, store)
-        yield Workspace(
+        account = stack.enter_context(_account(settings, loaded, chosen))
+        store = _store(settings, loaded, account)
+        state = State() if chosen is Mode.REPLAY else stored(store.load(), origin_of(account))
+        account = replace(account, log_in=state.log_in, api_key=account.api_key or state.log_in.get("apiKey"))
+        hide_account(redactor, loaded, account, chosen, state)
+        workspace = Workspace(
             settings=settings,
             connector=loaded,
             profile=account,
@@ -178,6 +216,9 @@ def open_workspace(
             store=store,
             cassettes=cassettes or settings.root / "cassettes",
         )
+        if needs_account and chosen is not Mode.REPLAY:
+            workspace.ensure_account()
+        yield workspace
 
 
 def now() -> datetime:
@@ -207,7 +248,18 @@ def _network(mode: Mode) -> Iterator[None]:
 
 
 @contextmanager
-def _account(settings: Settings, mode: Mode) -> Iterator[Profile]:
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """What `.env` sets is in the connector's environment, as a server would have it."""
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name in variables:
+            os.environ.pop(name, None)
+
+
+@contextmanager
+def _account(settings: Settings, connector: LoadedConnector, mode: Mode) -> Iterator[Profile]:
     """The profile with its address and key: in replay the stable name, and a key that opens nothing."""
     profile = settings.profile
     if mode is Mode.REPLAY:
@@ -217,50 +269,28 @@ def _account(settings: Settings, mode: Mode) -> Iterator[Profile]:
 
         try:
             with open_sandbox(data_file(settings.root)) as base_url:
-                yield replace(profile, base_url=base_url, api_key=API_KEY)
+                yield replace(profile, base_url=base_url, api_key=None if _is_oauth(connector) else API_KEY)
         except SandboxStartError as error:
             raise SandboxError(str(error), hint="`appconnect sandbox --data FILE` runs it on another file.") from error
     else:
-        profile.credential()
         yield profile
 
 
-def hidden(settings: Settings, mode: Mode) -> Redactor:
-    """What must never be shown or written, as far as it is known before the connector is: it may print while it loads.
-
-    Stand-ins too, in replay: what is replayed reads like what was recorded.
-    """
-    key = REPLAYED_KEY if mode is Mode.REPLAY else None
-    redactor = Redactor({API_KEY_NAME: key}, names=CredentialNames(frozenset(settings.secrets.fields)))
-    for profile in settings.profiles.values():
-        redactor.vault.add(API_KEY_NAME, profile.api_key)
-    for name, value in settings.secrets.variables.items():
-        redactor.vault.add(name, value)
-    return redactor
+def _is_oauth(connector: LoadedConnector) -> bool:
+    """Whether users sign in at the CRM; a connector that can't tell has no key less for it."""
+    own = getattr(connector.instance, "get_auth_type", None)
+    request = GetAuthType.model_validate({"proxyConfig": None})
+    asked = invoke(own, request, root=connector.settings.root) if callable(own) else None
+    return isinstance(asked, Returned) and asked.value == "oauth"
 
 
-def _hide_account(redactor: Redactor, connector: LoadedConnector, profile: Profile, mode: Mode, store: Store) -> None:
-    """Credentials, those of a stored log-in too, and what the connector names. In replay nobody is logged in."""
-    row = None if mode is Mode.REPLAY else store.load().user
-    user = User.from_row(row or profile.user_row(connector.settings.connector.name))
-    known = {API_KEY_NAME: profile.credential(), "accessToken": user.access_token, "refreshToken": user.refresh_token}
-    named = {f"secret{number}": value for number, value in enumerate(_named_secrets(connector, user, mode), 1)}
-    for name, value in (known | named).items():
-        redactor.vault.add(name, value)
-
-
-def _named_secrets(connector: LoadedConnector, user: User, mode: Mode) -> list[str]:
-    """What `secrets(user)` gives; in replay as far as it can: a variable that it reads may not be set in CI."""
-    own = getattr(connector.instance, "secrets", None)
-    if own is None:
-        return []
-    named = invoke(lambda: list(own(user)), root=connector.settings.root)
-    if isinstance(named, Raised) and mode is Mode.REPLAY:
-        return []
-    if isinstance(named, Raised):
-        where = f"{named.place}: " if named.place else ""
-        raise ConnectorLoadError(
-            f"{where}secrets(user) raised {named.kind}: {named.message}",
-            hint="It is asked before every command; without its answer nothing can be hidden.",
-        )
-    return [str(value) for value in named.value]
+def _store(settings: Settings, connector: LoadedConnector, profile: Profile) -> Store:
+    """What is kept of a profile; a secret only where secrets are kept."""
+    names = CredentialNames(frozenset(settings.secrets.fields))
+    return Store(
+        settings.root,
+        profile.name,
+        profile.credential(),
+        is_secret=secret_fields_of(names, log_in_page_secrets(connector)),
+        variables=settings.variables,
+    )

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from appconnect_cli.accounts.hiding import hidden
 from appconnect_cli.cassettes.checking import check
 from appconnect_cli.cassettes.comparing import compared
 from appconnect_cli.cassettes.inventory import Entry, find_entry, inventory
@@ -32,7 +33,7 @@ from appconnect_cli.terminal.cassettes import (
 )
 from appconnect_cli.terminal.console import clean_stdout, result_console
 from appconnect_cli.transports.base import Mode
-from appconnect_cli.workspace import Workspace, hidden, now, open_workspace
+from appconnect_cli.workspace import Workspace, now, open_workspace
 
 Name = Annotated[
     str, typer.Argument(help="Such as findContact/e164 or call-log, or the file itself.", metavar="RECORDING")

@@ -32,6 +32,11 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("validate", "Judge the connector offline, from its recordings."),
     CommandEntry("explain", "Explain a rule of `validate`, or list them all."),
     CommandEntry("rules", "List the rules of `validate`, or what the contract demands and who judges it."),
+    CommandEntry("login", "Log in to a CRM account, as App Connect's extension and server do it together."),
+    CommandEntry("logout", "Log out of a CRM account through the connector, and see what is left of the log-in."),
+    CommandEntry("whoami", "Ask the CRM who is logged in."),
+    CommandEntry("profiles", "Look after the CRM accounts: list, show, remove, use."),
+    CommandEntry("doctor", "Check the installation, the project and its account; each line says what to do."),
     CommandEntry("sandbox", "Run the sandbox CRM, with data to try things on and failures on request."),
     CommandEntry(
         "demo", "Show the main job on this machine in a few seconds: scaffold, call, record, replay, validate."

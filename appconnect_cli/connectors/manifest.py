@@ -53,6 +53,44 @@ def new_contact_fields(manifest: Mapping[str, Any] | None, platform: str) -> tup
     return tuple(field for field in fields if isinstance(field, Mapping)) if isinstance(fields, list) else ()
 
 
+def log_in_fields(manifest: Mapping[str, Any] | None, platform: str) -> tuple[Mapping[str, Any], ...]:
+    """The fields of an apiKey connector's log-in page, which arrive as getUserInfo's `additionalInfo`."""
+    own = _at(platform_in(manifest, platform), "auth", "apiKey", "page").get("content")
+    return tuple(field for field in own if isinstance(field, Mapping)) if isinstance(own, list) else ()
+
+
+def hidden_fields(manifest: Mapping[str, Any] | None, platform: str) -> frozenset[str]:
+    """The `const` of each field of the log-in page that holds a secret: the key, and what is typed as a password."""
+    hidden = {
+        str(field.get("const"))
+        for field in log_in_fields(manifest, platform)
+        if isinstance(shown := field.get("uiSchema"), Mapping) and shown.get("ui:widget") == "password"
+    }
+    return frozenset({"apiKey"} | hidden)
+
+
+def oauth_page(platform: Mapping[str, Any], hostname: str | None) -> dict[str, Any]:
+    """`auth.oauth` of a platform as it is for users of a host: what `override` says for that host replaces the rest."""
+    page = dict(_at(platform, "auth", "oauth"))
+    overrides = platform.get("override")
+    for override in overrides if isinstance(overrides, list) else ():
+        if isinstance(override, Mapping) and hostname and override.get("triggerValue") == hostname:
+            listed = override.get("overrideObjects")
+            for each in listed if isinstance(listed, list) else ():
+                path = str(each.get("path") or "") if isinstance(each, Mapping) else ""
+                if path.startswith("auth.oauth."):
+                    page[path.removeprefix("auth.oauth.")] = each.get("value")
+    return page
+
+
+def _at(data: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
+    """The table at a path; empty if there is none."""
+    for name in path:
+        found = data.get(name)
+        data = found if isinstance(found, Mapping) else {}
+    return data
+
+
 def platform_in(manifest: Mapping[str, Any] | None, platform: str) -> Mapping[str, Any]:
     """What the manifest says of one platform; empty if it says nothing."""
     platforms = (manifest or {}).get("platforms")

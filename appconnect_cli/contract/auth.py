@@ -61,6 +61,41 @@ class OauthInfo(Result):
     """At log-in it stops with this text."""
 
 
+class OauthApp(Data):
+    """The CRM's OAuth client as hooks are passed it: what getOauthInfo returned (contract 5)."""
+
+    client_id: str | None = None
+    """As getOauthInfo returned it, like the rest."""
+    client_secret: str | None = None
+    """Hidden wherever it is shown."""
+    access_token_uri: str | None = None
+    """The token endpoint."""
+    authorization_uri: str | None = None
+    """Where users sign in."""
+    redirect_uri: str | None = None
+    """Where they come back to."""
+    scopes: str | list[str] | None = None
+    """What is asked for."""
+
+
+class GetOverridingOauthOption(Data):
+    """At OAuth log-in, before the code is exchanged; what it returns is merged into the token request (contract 5)."""
+
+    code: str
+    """The authorization code."""
+    oauth_info: dict[str, Any]
+    """What getOauthInfo returned."""
+
+
+class PostSaveUserInfo(Data):
+    """After the user is stored; what it returns takes the place of `user_info` (contract 5, D-14)."""
+
+    user_info: dict[str, Any]
+    """`{id, name}`."""
+    oauth_app: OauthApp | None = None
+    """OAuth only."""
+
+
 class UnAuthorize(Data):
     """The live user row and nothing else: no header, no refresh (contract 4.3)."""
 

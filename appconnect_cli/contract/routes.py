@@ -46,12 +46,26 @@ class GetUserListBody(Data):
 
 
 class GetUserInfoBody(Data):
-    """POST /apiKeyLogin."""
+    """POST /apiKeyLogin, or GET /oauth-callback after the code was exchanged. `appconnect login` fills it in."""
 
     hostname: str | None = None
     """The CRM's host."""
     additional_info: dict[str, Any] | None = None
-    """The log-in page's fields by `const`."""
+    """API key: the log-in page's fields by `const`."""
+    token_url: str | None = None
+    """OAuth: the token endpoint that the code was exchanged at."""
+    api_url: str | None = None
+    """OAuth: from the callback's query."""
+    username: str | None = None
+    """OAuth: from the callback's query."""
+    user_email: str | None = None
+    """OAuth: the RingCentral user's."""
+    callback_uri: str | None = None
+    """OAuth: the whole callback URL."""
+    query: dict[str, Any] | None = None
+    """OAuth: the whole callback query."""
+    data: dict[str, Any] | None = None
+    """OAuth: the token endpoint's raw answer."""
 
 
 class FindContactBody(Data):

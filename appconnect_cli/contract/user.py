@@ -9,6 +9,9 @@ from pydantic.alias_generators import to_camel
 
 from appconnect_cli.contract.model import Data
 
+TOKENS = ("accessToken", "refreshToken", "tokenExpiry")
+"""The fields of a row that change together when a token is refreshed."""
+
 
 class Done:
     """What `save`, `update` and `destroy` return: the work is done at once, awaiting it is optional.
@@ -82,6 +85,7 @@ class User(BaseModel):
     """When the row was last written."""
 
     _stored: dict[str, Any] | None = PrivateAttr(default=None)
+    _renewed: bool = PrivateAttr(default=False)
     _writes: list[Literal["save", "update", "destroy"]] = PrivateAttr(default_factory=list)
 
     @classmethod
@@ -112,9 +116,21 @@ class User(BaseModel):
         self._writes.append("destroy")
         return Done()
 
+    def renew(self, access_token: str, refresh_token: str, token_expiry: datetime | None) -> None:
+        """The server's own write after it has refreshed the token (contract 3.4); fields not saved stay so."""
+        self.access_token, self.refresh_token, self.token_expiry = access_token, refresh_token, token_expiry
+        row = self.row()
+        self._stored = (self._stored or row) | {name: row[name] for name in TOKENS}
+        self._renewed = True
+
     def row(self) -> dict[str, Any]:
         """The row as JSON data, camelCase."""
         return self.model_dump(mode="json", by_alias=True)
+
+    @property
+    def renewed(self) -> bool:
+        """Whether the server refreshed its token."""
+        return self._renewed
 
     @property
     def destroyed(self) -> bool:

@@ -30,7 +30,7 @@ from appconnect_cli.runtime.check import check_input, check_result
 from appconnect_cli.runtime.conclusions import Concluding, conclude, conclude_missing, operation_error
 from appconnect_cli.runtime.linkage import after_call, after_user_info
 from appconnect_cli.runtime.outcome import one_loop
-from appconnect_cli.runtime.prologue import authorize, log_format
+from appconnect_cli.runtime.prologue import Authorized, authorize, authorize_log_in, log_format
 from appconnect_cli.runtime.result import (
     CallResult,
     Conclusion,
@@ -78,6 +78,9 @@ def call(
         check_input(interface.body_model, body, f"The input of {interface.name}")
     row = session.profile.user_row(session.platform) if state.user is None else state.user
     user = User.from_row(row)
+    if interface.name == "getUserInfo":
+        body = body if given.body and "data" in given.body else session.profile.log_in_of(row) | body
+        given = replace(given, body=body)
     if session.transport.mode is not Mode.LIVE:
         session.connector.memory.restore()
     with ExitStack() as stack:
@@ -147,30 +150,31 @@ def _prepare(
 ) -> Prepared | Refusal | _Ending:
     """The argument of the connector, after the prologue that this interface has."""
     if interface.name in NO_PROLOGUE:
-        header = _log_in_header(session) if interface.name == "getUserInfo" else ""
         known = user if user.id else User.from_row(session.profile.user_row(session.platform))
-        return _build(session, interface, given, state, known, header)
+        log_in = _log_in(session, given, known) if interface.name == "getUserInfo" else Authorized("")
+        return _build(session, interface, given, state, known, log_in)
     if not user.id:
         return no_user(interface.name)
     if interface.name in USER_ONLY:
-        return _build(session, interface, given, state, user, "")
+        return _build(session, interface, given, state, user, Authorized(""))
     if not user.access_token and interface.name not in TOKEN_UNASKED:
         return logged_out(interface.name)
-    authorized = authorize(session, user, interface.name, user.access_token or "")
+    authorized = authorize(session, user, interface.name)
     if authorized.failure:
         reason = authorized.failure.effect
-        outcome: Outcome = authorized.error or NotCalled(reason)
+        outcome: Outcome = authorized.outcome or NotCalled(reason)
         return _Ending(outcome, authorized.failure, state)
-    return _build(session, interface, given, state, user, authorized.header)
+    return _build(session, interface, given, state, user, authorized)
 
 
 def _build(
-    session: Session, interface: Interface, given: CallInput, state: State, user: User, header: str
+    session: Session, interface: Interface, given: CallInput, state: State, user: User, authorized: Authorized
 ) -> Prepared | Refusal | _Ending:
     situation = Situation(
         body=given.body or {},
         user=user,
-        auth_header=header,
+        auth_header=authorized.header,
+        oauth_info=authorized.oauth_info,
         state=state,
         log_format=lambda: log_format(session, user.platform),
         log_id=given.log_id,
@@ -179,7 +183,7 @@ def _build(
     )
     if given.argument is not None:
         takes_header = interface.request_model is not None and "auth_header" in interface.request_model.model_fields
-        return Prepared(({"authHeader": header} if takes_header else {}) | given.argument)
+        return Prepared(({"authHeader": authorized.header} if takes_header else {}) | given.argument)
     try:
         return BUILDERS[interface.name](situation)
     except CompositionError as error:
@@ -198,10 +202,10 @@ def _reader(session: Session, user: User) -> Callable[[dict[str, Any]], Any]:
     return read
 
 
-def _log_in_header(session: Session) -> str:
-    """At log-in there is no user yet: host and key, or fresh token, come from the profile (contract 3.2, 3.3)."""
-    user = User.from_row(session.profile.user_row(session.platform))
-    return authorize(session, user, "getUserInfo", session.profile.credential()).header
+def _log_in(session: Session, given: CallInput, user: User) -> Authorized:
+    """At log-in there is no user yet: host and key, or fresh token, come from the log-in page (contract 3.2, 3.3)."""
+    body = given.body or {}
+    return authorize_log_in(session, user, body, str(body.get("apiKey") or session.profile.credential()))
 
 
 def _arguments(interface: Interface, argument: Mapping[str, Any], user: User) -> tuple[Any, ...]:
@@ -236,11 +240,10 @@ def _problems(interface: Interface, outcome: Outcome) -> tuple[Problem, ...]:
 def _with_user(ending: _Ending, interface: Interface, user: User, row: dict[str, Any], session: Session) -> State:
     """The state with the user row as the connector, or a log-in, left it."""
     if interface.name == "getUserInfo" and ending.conclusion.successful and isinstance(ending.outcome, Returned):
-        key = session.profile.credential()
         base = row or session.profile.user_row(session.platform)
-        logged_in = after_user_info(base, ending.prepared.argument, ending.outcome.value, key)
+        logged_in = after_user_info(base, ending.prepared.argument, ending.outcome.value)
         return replace(ending.state, user=logged_in)
-    return replace(ending.state, user=user.stored or {}) if user.writes else ending.state
+    return replace(ending.state, user=user.stored or {}) if user.writes or user.renewed else ending.state
 
 
 def _place(session: Session, interface: Interface) -> Place | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from appconnect_cli.runtime.arguments import Prepared
 from appconnect_cli.runtime.conclusions.contacts import real_matches
+from appconnect_cli.runtime.refresh import expiry_of
 from appconnect_cli.runtime.result import Conclusion
 from appconnect_cli.store import State
 
@@ -37,10 +38,9 @@ def after_call(
     return state
 
 
-def after_user_info(user_row: dict[str, Any], argument: Mapping[str, Any], value: Any, api_key: str) -> dict[str, Any]:
-    """The row as the API-key log-in stores it: old additional info kept, offsets as text (contract 2.1, 3.3)."""
+def after_user_info(user_row: dict[str, Any], argument: Mapping[str, Any], value: Any) -> dict[str, Any]:
+    """The row as a log-in stores it: old additional info kept, offsets as text (contract 2.1, 3.2, 3.3)."""
     info = value.get("platformUserInfo") or {}
-    own_key = info.get("overridingApiKey")
     named = {name: info[name] for name in ("timezoneName", "timezoneOffset") if info.get(name) is not None}
     return (
         user_row
@@ -48,11 +48,30 @@ def after_user_info(user_row: dict[str, Any], argument: Mapping[str, Any], value
         | {
             "id": str(info["id"]),
             "hostname": argument.get("hostname", user_row.get("hostname")),
-            "accessToken": api_key if own_key is None else str(own_key),
             "platformAdditionalInfo": (user_row.get("platformAdditionalInfo") or {})
             | (info.get("platformAdditionalInfo") or {}),
         }
+        | (_oauth_tokens(user_row, argument, info) if "data" in argument else _key(argument, info))
     )
+
+
+def _key(argument: Mapping[str, Any], info: Mapping[str, Any]) -> dict[str, Any]:
+    own_key = info.get("overridingApiKey")
+    return {"accessToken": argument.get("apiKey") if own_key is None else str(own_key)}
+
+
+def _oauth_tokens(row: Mapping[str, Any], argument: Mapping[str, Any], info: Mapping[str, Any]) -> dict[str, Any]:
+    """Tokens and their end from the token endpoint's answer; of a log-in that is merely repeated they stay."""
+    host = {"hostname": info["overridingHostname"]} if info.get("overridingHostname") else {}
+    data = argument["data"]
+    if data.get("access_token") == row.get("accessToken"):
+        return host
+    expiry = expiry_of(data)
+    return host | {
+        "accessToken": data.get("access_token"),
+        "refreshToken": data.get("refresh_token"),
+        "tokenExpiry": expiry.isoformat().replace("+00:00", "Z") if expiry else None,
+    }
 
 
 def _found(state: State, argument: Mapping[str, Any], conclusion: Conclusion) -> State:

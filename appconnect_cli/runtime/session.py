@@ -1,8 +1,9 @@
 """What a call runs in: a connector, a profile's account, a transport; and what it is given."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from appconnect_cli.connectors.loader import LoadedConnector
 from appconnect_cli.contract.interfaces import Interface, find_interface
@@ -25,6 +26,22 @@ class CallInput:
     """A CRM id in place of the linkage row of an earlier create."""
 
 
+class Keeper(Protocol):
+    """What is stored of the user between commands: another one may have refreshed the token meanwhile."""
+
+    def refreshing(self) -> AbstractContextManager[object]:
+        """Held while a token is refreshed: one that rotates may be used once."""
+        ...
+
+    def newest(self) -> Mapping[str, Any] | None:
+        """The stored row; None if there is none."""
+        ...
+
+    def keep(self, row: Mapping[str, Any]) -> None:
+        """Store the tokens of a row at once: the CRM does not know the old ones any more."""
+        ...
+
+
 @dataclass(frozen=True)
 class Session:
     """One connector on one account over one transport."""
@@ -35,6 +52,8 @@ class Session:
     redactor: Redactor
     traced: bool = True
     """Whether what is raised is told with its traceback."""
+    keeper: Keeper | None = None
+    """What is stored of the user; None where nothing is, as in replay."""
 
     @property
     def platform(self) -> str:
@@ -45,6 +64,10 @@ class Session:
         """The connector's function for an interface, or None."""
         found = getattr(self.connector.instance, interface.python_name, None)
         return found if callable(found) else None
+
+    def has(self, name: str) -> bool:
+        """Whether the connector has a function for an interface."""
+        return self.function(find_interface(name)) is not None
 
     def ask(self, name: str, *arguments: Any) -> Returned | Raised | None:
         """Call an interface by name with ready arguments; None if the connector has none."""

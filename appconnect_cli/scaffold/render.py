@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, TemplateError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from appconnect_cli.errors import InternalError
 from appconnect_cli.scaffold.locate import DESCRIPTION, Template
@@ -23,7 +23,13 @@ _SKIPPED = frozenset({"__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cach
 
 def render(template: Template, names: Names) -> dict[PurePosixPath, bytes]:
     """Every file of a project made from `template`, by its path inside the project."""
-    environment = Environment(undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)
+    environment = Environment(
+        loader=FileSystemLoader(template.folders[0].parent),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        autoescape=False,
+    )
     values = asdict(names)
     files: dict[PurePosixPath, bytes] = {}
     for folder in template.folders:

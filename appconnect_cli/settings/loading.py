@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from appconnect_cli.errors import SettingsError, UsageError
+from appconnect_cli.settings.choice import read_choice
 from appconnect_cli.settings.model import SANDBOX, Profile, Settings
 from appconnect_cli.settings.recording import record_table
 from appconnect_cli.settings.tables import (
@@ -27,11 +28,13 @@ _TRUE = ("1", "true", "yes", "on")
 def load_settings(start: Path, connector: Path | None, profile: str | None, environ: Mapping[str, str]) -> Settings:
     """The settings of the connector that `start` lies in, or of `connector` (its folder, or the file itself).
 
-    The environment ranks above `.env`; `profile` above APPCONNECT_PROFILE above `[connector] profile` above the
-    sandbox. SettingsError names file, table and key; UsageError an unknown profile.
+    The environment ranks above `.env`; `profile` above APPCONNECT_PROFILE, above the one that `appconnect profiles use`
+    chose, above `[connector] profile`, above the sandbox. SettingsError names file, table and key; UsageError an
+    unknown profile.
     """
     file = _named(connector) if connector else _found(start)
-    variables = _read_dotenv(file.parent / ".env") | dict(environ)
+    dotenv = _read_dotenv(file.parent / ".env")
+    variables = dotenv | dict(environ)
     try:
         document = sections(_read_toml(file))
         settings, preferred = connector_table(document)
@@ -47,7 +50,7 @@ def load_settings(start: Path, connector: Path | None, profile: str | None, envi
         root=file.parent,
         connector=settings,
         profiles=profiles,
-        profile=_chosen(profiles, profile, variables, preferred),
+        profile=_chosen(profiles, profile, variables, read_choice(file.parent), preferred),
         cannot=cannot,
         operations=operations,
         ignored=ignored,
@@ -55,6 +58,7 @@ def load_settings(start: Path, connector: Path | None, profile: str | None, envi
         record=record,
         validation=validation,
         variables=variables,
+        dotenv={name: value for name, value in dotenv.items() if name not in environ},
         ci=variables.get("CI", "").lower() in _TRUE,
     )
 
@@ -105,11 +109,16 @@ def _read_dotenv(file: Path) -> dict[str, str]:
 
 
 def _chosen(
-    profiles: Mapping[str, Profile], named: str | None, variables: Mapping[str, str], preferred: str | None
+    profiles: Mapping[str, Profile],
+    named: str | None,
+    variables: Mapping[str, str],
+    used: str | None,
+    preferred: str | None,
 ) -> Profile:
     ranked = (
         ("--profile", named),
         ("APPCONNECT_PROFILE", variables.get("APPCONNECT_PROFILE")),
+        ("`appconnect profiles use`", used),
         (f"[connector] profile in {FILE_NAME}", preferred),
         ("the default", SANDBOX),
     )

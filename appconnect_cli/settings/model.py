@@ -44,20 +44,40 @@ class Profile:
     user: Mapping[str, Any] = field(default_factory=dict)
     """Fields of the user row that `[profiles.NAME.user]` sets, camelCase."""
     is_sandbox: bool = False
+    access_token: str | None = field(default=None, repr=False)
+    """OAuth, from the environment: for CI, where nobody can sign in."""
+    refresh_token: str | None = field(default=None, repr=False)
+    redirect_uri: str = ""
+    """Where the CRM sends the browser back to; empty for a free port of this machine."""
+    log_in: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """What the last log-in was made with, to be repeated by getUserInfo: a body of its route."""
 
     def credential(self) -> str:
-        """The API key. SettingsError if there is none, with what to set."""
-        if self.api_key:
-            return self.api_key
-        if not self.api_key_env:
+        """The API key, or else the access token from the environment; empty where there is neither."""
+        return self.api_key or self.access_token or ""
+
+    def ensure_credential(self) -> None:
+        """SettingsError if there is none, with what to do about it."""
+        if self.credential():
+            return
+        if self.api_key_env:
             raise SettingsError(
-                f"Profile {self.name} names no credential.",
-                hint=f'Add api_key_env = "NAME_OF_A_VARIABLE" to [profiles.{self.name}] and set that in .env.',
+                f"{self.api_key_env} is not set: it should hold the API key of profile {self.name}.",
+                hint=f"Put {self.api_key_env}=... into .env beside appconnect.toml, or `appconnect login {self.name}`.",
             )
         raise SettingsError(
-            f"{self.api_key_env} is not set: it should hold the API key of profile {self.name}.",
-            hint=f"Put {self.api_key_env}=... into .env beside appconnect.toml, or set it in the environment.",
+            f"Nobody is logged in on profile {self.name}, and it names no credential.",
+            hint=f"`appconnect login {self.name}`; in CI, [profiles.{self.name}] names variables: api_key_env, or "
+            "access_token_env and refresh_token_env.",
         )
+
+    def log_in_of(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """What a log-in sends once more, with the tokens that the user row has by now."""
+        data = self.log_in.get("data")
+        if not isinstance(data, Mapping):
+            return dict(self.log_in)
+        newest = {"access_token": row.get("accessToken"), "refresh_token": row.get("refreshToken")}
+        return {**self.log_in, "data": {**data, **{name: value for name, value in newest.items() if value}}}
 
     def user_row(self, platform: str) -> dict[str, Any]:
         """App Connect's user row as a log-in on this profile leaves it (contract 2.1), before any call.
@@ -73,7 +93,7 @@ class Profile:
             "timezoneOffset": "+00:00",
             "platform": platform,
             "accessToken": self.credential(),
-            "refreshToken": None,
+            "refreshToken": self.refresh_token,
             "tokenExpiry": None,
             "platformAdditionalInfo": {},
             "hashedRcExtensionId": None,
@@ -128,4 +148,6 @@ class Settings:
     validation: ValidationSettings = field(default_factory=ValidationSettings)
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
     """The environment, and below it `.env`."""
+    dotenv: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What `.env` alone sets: the environment of the connector, as far as it has none of its own."""
     ci: bool = False

@@ -19,7 +19,11 @@ _SECTIONS = ("connector", "profiles", "cannot", "operations", "matching", "secre
 _SECRETS_KEYS = ("variables", "fields")
 _CONNECTOR_KEYS = ("name", "kind", "entry", "profile", "hosts")
 _MATCHING_KEYS = ("ignore",)
-_PROFILE_KEYS = ("base_url", "api_key_env", "user")
+_PROFILE_KEYS = ("base_url", "api_key_env", "access_token_env", "refresh_token_env", "redirect_uri", "user")
+_ADDRESSES = {
+    "base_url": 'the CRM\'s address, without a credential: "https://acme.example"',
+    "redirect_uri": 'what the CRM knows as this client\'s redirect: "http://127.0.0.1:8765/callback"',
+}
 _USER_KEYS = (
     "id",
     "rcAccountId",
@@ -152,27 +156,46 @@ def _profile(name: str, table: Mapping[str, Any], variables: Mapping[str, str]) 
                 hint="Give your account another name, such as [profiles.live].",
             )
         return Profile(name, user=user, is_sandbox=True)
-    variable = read_text(table, "api_key_env", where, default="")
+    named = {key: _variable(table, key, where) for key in ("api_key_env", "access_token_env", "refresh_token_env")}
+    api_key, access_token, refresh_token = (variables.get(variable) or None for variable in named.values())
+    return Profile(
+        name,
+        _base_url(table, where),
+        api_key,
+        named["api_key_env"],
+        user,
+        access_token=access_token,
+        refresh_token=refresh_token,
+        redirect_uri=_address(table, "redirect_uri", where) if "redirect_uri" in table else "",
+    )
+
+
+def _variable(table: Mapping[str, Any], key: str, where: str) -> str:
+    variable = read_text(table, key, where, default="")
     if variable and not _VARIABLE.fullmatch(variable):
         raise SettingsError(
-            f"{where} api_key_env is no name of an environment variable.",
-            hint='It names the variable, such as "ACME_API_KEY"; the key itself goes into .env.',
+            f"{where} {key} is no name of an environment variable.",
+            hint='It names the variable, such as "ACME_API_KEY"; the value itself goes into .env.',
         )
-    return Profile(name, _base_url(table, where), variables.get(variable) or None, variable, user)
+    return variable
 
 
 def _base_url(table: Mapping[str, Any], where: str) -> str:
-    url = read_text(table, "base_url", where).rstrip("/")
-    hint = 'It is the CRM\'s address, without a credential: "https://acme.example".'
+    return _address(table, "base_url", where).rstrip("/")
+
+
+def _address(table: Mapping[str, Any], key: str, where: str) -> str:
+    url = read_text(table, key, where)
+    hint = f"It is {_ADDRESSES[key]}."
     if "@" in url:
-        raise SettingsError(f"{where} base_url holds a credential.", hint=hint)
+        raise SettingsError(f"{where} {key} holds a credential.", hint=hint)
     try:
         parts = urlsplit(url)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         usable = False
     if not usable:
-        raise SettingsError(f"{where} base_url is {url!r}.", hint=hint)
+        raise SettingsError(f"{where} {key} is {url!r}.", hint=hint)
     return url
 
 

@@ -18,3 +18,9 @@ def ask(question: str, default: str | None = None) -> str:
     """One line from the person; `default` for an empty one."""
     answer = Prompt.ask(Text(question), console=side_console(), default=default)
     return answer or ""
+
+
+def ask_hidden(question: str) -> str:
+    """One line that is not shown while it is typed."""
+    answer = Prompt.ask(Text(question), console=side_console(), password=True)
+    return answer or ""

@@ -43,6 +43,11 @@ def tag(name: str) -> str:
     return f"{{{{{name}}}}}"
 
 
+def tag_name(value: Any) -> str | None:
+    """The name in a tag; None for anything else."""
+    return value[2:-2] if isinstance(value, str) and TAG.fullmatch(value) else None
+
+
 class _Again:
     """What was worked out already, by what was known then: the same comes in each run of a step."""
 

@@ -1,11 +1,12 @@
 """Arguments of the interfaces about authentication, license and users (contract 4.1-4.4, 5)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from appconnect_cli.runtime.arguments.situation import Prepared, Refusal, Situation, picked, refuse
 from appconnect_cli.runtime.result import Conclusion
 
-LOG_IN = "log in again with `appconnect call getUserInfo`"
+LOG_IN = "log in again with `appconnect login`"
 
 
 def no_user(interface: str) -> Refusal:
@@ -42,8 +43,10 @@ def get_basic_auth(situation: Situation) -> Prepared:
 
 
 def get_user_info(situation: Situation) -> Prepared:
-    """API-key log-in, POST /apiKeyLogin (contract 3.3): no user exists yet, so none is passed."""
+    """API-key log-in, POST /apiKeyLogin (contract 3.3), or that with OAuth: no user exists yet, so none is passed."""
     body, user = situation.body, situation.user
+    if situation.oauth_info is not None:
+        return Prepared(_oauth_log_in(situation, situation.oauth_info))
     api_key = body.get("apiKey", situation.api_key)
     return Prepared(
         {
@@ -54,6 +57,19 @@ def get_user_info(situation: Situation) -> Prepared:
             "apiKey": api_key,
         }
     )
+
+
+def _oauth_log_in(situation: Situation, info: Mapping[str, Any]) -> dict[str, Any]:
+    """GET /oauth-callback, after the code was exchanged (contract 3.2, 5)."""
+    body, user = situation.body, situation.user
+    return picked(body, "apiUrl", "username", "callbackUri", "query", "userEmail") | {
+        "authHeader": situation.auth_header,
+        "tokenUrl": body.get("tokenUrl") or info.get("accessTokenUri"),
+        "hostname": info.get("hostname") or body.get("hostname", user.hostname),
+        "platform": user.platform,
+        "proxyConfig": None,
+        "data": body.get("data") or {"access_token": user.access_token, "token_type": "Bearer"},
+    }
 
 
 def un_authorize(situation: Situation) -> Prepared:

@@ -30,6 +30,8 @@ class Situation:
     read_call_log: Callable[[dict[str, Any]], Any]
     """The implicit getCallLog of an update: what it returned, or None if it failed (contract 4.9 b)."""
     api_key: str = ""
+    oauth_info: Mapping[str, Any] | None = None
+    """At the log-in of an OAuth connector, what getOauthInfo said."""
 
 
 @dataclass(frozen=True)

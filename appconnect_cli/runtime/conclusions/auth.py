@@ -47,13 +47,14 @@ def get_basic_auth(concluding: Concluding) -> Conclusion:
 
 
 def get_user_info(concluding: Concluding) -> Conclusion:
-    """API-key log-in: 200 with a session, or 400 with the message (contract 3.3)."""
+    """200 with a session; else the message, with 400 for an API key and 200 for OAuth (contract 3.2, 3.3)."""
     value = concluding.value
+    refused = 200 if "data" in concluding.argument else 400
     if not isinstance(value, Mapping):
         return Conclusion(False, 400, {"error": "TypeError"}, "", "", "nobody can log in")
     message, text, kind = message_of(value)
     if not value.get("successful"):
-        return Conclusion(False, 400, {"returnMessage": message}, text, kind)
+        return Conclusion(False, refused, {"returnMessage": message}, text, kind)
     info = value.get("platformUserInfo")
     if not isinstance(info, Mapping) or info.get("id") is None:
         return Conclusion(False, 400, {"error": "TypeError"}, "", "", "the session can't be signed without an id")

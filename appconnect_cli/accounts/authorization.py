@@ -1,0 +1,177 @@
+"""OAuth's authorization code with PKCE: the address that a browser opens, and what comes back (contract 3.2)."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+
+from appconnect_cli.connectors.manifest import oauth_page, platform_in
+from appconnect_cli.contract.auth import GetOauthInfo, GetOverridingOauthOption
+from appconnect_cli.errors import ConnectorLoadError, LogInError
+from appconnect_cli.runtime.result import Raised, Returned
+from appconnect_cli.runtime.session import Session
+from appconnect_cli.transports.hosts import is_loopback
+from appconnect_cli.transports.learning import learn_from_data
+
+VERIFIER_LENGTH = 64
+"""Characters; RFC 7636, 4.1 allows 43 to 128."""
+
+ONE_TIME = ("code", "state")
+"""What in a redirect's query is of no use once the code was exchanged."""
+
+
+@dataclass(frozen=True)
+class Authorization:
+    """One attempt to sign in."""
+
+    url: str
+    """What the browser opens."""
+    redirect_uri: str
+    hostname: str | None
+    info: Mapping[str, Any] = field(repr=False)
+    """What getOauthInfo returned."""
+    state: str = field(repr=False)
+    verifier: str = field(repr=False)
+    scope: str = ""
+
+
+@dataclass(frozen=True)
+class Granted:
+    """What the CRM gave for the code."""
+
+    data: Mapping[str, Any] = field(repr=False)
+    """The token endpoint's answer as it came."""
+    query: Mapping[str, str] = field(repr=False)
+    missing_scopes: tuple[str, ...] = ()
+    """What was asked for and not granted."""
+
+
+def client_info(session: Session, hostname: str | None) -> Mapping[str, Any]:
+    """What getOauthInfo says at log-in (contract 4.2). LogInError where the server could not go on."""
+    argument = {"hostname": hostname, "proxyConfig": None, "isFromMCP": False}
+    asked = session.ask("getOauthInfo", GetOauthInfo.model_validate(argument))
+    if asked is None:
+        raise ConnectorLoadError("The connector has no get_oauth_info.", hint="An oauth connector needs one (R-A4).")
+    if isinstance(asked, Raised):
+        where = f"{asked.place}: " if asked.place else ""
+        raise LogInError(f"{where}getOauthInfo raised {asked.kind}: {asked.message}", hint="Mend it, and log in again.")
+    info = asked.value if isinstance(asked.value, Mapping) else {}
+    if info.get("failMessage"):
+        raise LogInError(f"The connector refuses the log-in: {info['failMessage']}", hint="getOauthInfo says so.")
+    missing = [name for name in ("clientId", "accessTokenUri") if not info.get(name)]
+    if missing:
+        raise LogInError(
+            f"getOauthInfo names no {' and no '.join(missing)}.",
+            hint="Where it comes from the environment, set the variable or put it into .env; else return it.",
+        )
+    session.redactor.vault.add("clientSecret", str(info.get("clientSecret") or ""))
+    return info
+
+
+def begin(
+    session: Session, manifest: Mapping[str, Any] | None, hostname: str | None, info: Mapping[str, Any], redirect: str
+) -> Authorization:
+    """A new attempt, with a `state` and a verifier of its own. LogInError if nobody says where users sign in."""
+    from authlib.oauth2.client import OAuth2Client
+
+    page = oauth_page(platform_in(manifest, session.platform), hostname)
+    endpoint = str(info.get("authorizationUri") or page.get("authUrl") or "")
+    if not urlsplit(endpoint).netloc:
+        raise LogInError(
+            "Nobody says where users sign in.",
+            hint="manifest.json does, as auth.oauth.authUrl; or getOauthInfo, as authorizationUri.",
+        )
+    state, verifier = _state(session.platform, page), secrets.token_urlsafe(VERIFIER_LENGTH)[:VERIFIER_LENGTH]
+    scope = _scope(page, info)
+    client = OAuth2Client(
+        None, info["clientId"], redirect_uri=redirect, scope=scope or None, code_challenge_method="S256"
+    )
+    url, _ = client.create_authorization_url(_reachable(endpoint), state=state, code_verifier=verifier)
+    for name, value in (("codeVerifier", verifier), ("state", state)):
+        session.redactor.vault.add(name, value)
+    return Authorization(url, redirect, hostname, info, state, verifier, scope)
+
+
+def finish(session: Session, authorization: Authorization, callback: str) -> Granted:
+    """Exchange the code that came with the redirect. LogInError in the provider's own words if there is none."""
+    from appconnect_cli.runtime.token_endpoint import TokenEndpoint, TokenEndpointError, TokenRefusedError
+
+    query = dict(parse_qsl(urlsplit(callback.strip()).query))
+    code = _code(authorization, query)
+    session.redactor.vault.add("code", code)
+    try:
+        data = TokenEndpoint.of(authorization.info).exchange(
+            code, authorization.redirect_uri, authorization.verifier, _options(session, code, authorization.info)
+        )
+    except TokenRefusedError as error:
+        raise LogInError(
+            f"The CRM does not exchange the code: {error}", hint=_REFUSALS.get(error.code, _AGAIN)
+        ) from error
+    except TokenEndpointError as error:
+        raise LogInError(f"The code could not be exchanged: {error}.", hint=_AGAIN) from error
+    learn_from_data(session.redactor, data)
+    granted = str(data.get("scope") or authorization.scope).replace(",", " ").split()
+    missing = tuple(scope for scope in authorization.scope.split() if scope not in granted)
+    return Granted(data, query, missing)
+
+
+def without_one_time(url: str) -> str:
+    """A redirect's address without the code, which was used up, and the state."""
+    parts = urlsplit(url.strip())
+    kept = [(name, value) for name, value in parse_qsl(parts.query) if name not in ONE_TIME]
+    return urlunsplit(parts._replace(query=urlencode(kept)))
+
+
+_AGAIN = "`appconnect login` again: a code can be exchanged once, and soon after it was given."
+_REFUSALS = {
+    "invalid_client": "Check clientId and clientSecret that getOauthInfo returns against the CRM's page of clients.",
+    "unauthorized_client": "This client needs the grant authorization_code: the CRM's page of clients has it.",
+    "invalid_scope": "manifest.json's auth.oauth.scope names what the CRM does not know.",
+    "redirect_uri_mismatch": "Register the redirect with the CRM, or name the registered one: --redirect-uri URI.",
+}
+
+
+def _code(authorization: Authorization, query: Mapping[str, str]) -> str:
+    if not secrets.compare_digest(query.get("state", "").encode(), authorization.state.encode()):
+        raise LogInError(
+            "The redirect's state is not the one that was sent: it belongs to another log-in, or somebody made it up.",
+            hint="Nothing was changed. Begin anew with `appconnect login`, and use the page that it opens.",
+        )
+    if "error" in query:
+        told = f": {query['error_description']}" if query.get("error_description") else ""
+        hint = "Allow the access to log in." if query["error"] == "access_denied" else _REFUSALS.get(query["error"], "")
+        raise LogInError(f"The CRM refuses the log-in: {query['error']}{told}", hint=hint or "Nothing was changed.")
+    if not query.get("code"):
+        raise LogInError("The redirect holds no code.", hint="Give the whole address that the browser came to.")
+    return query["code"]
+
+
+def _options(session: Session, code: str, info: Mapping[str, Any]) -> Mapping[str, Any]:
+    """getOverridingOAuthOption's answer; a promise is not awaited, and so says nothing (contract 5)."""
+    asked = session.ask("getOverridingOAuthOption", GetOverridingOauthOption(code=code, oauth_info=dict(info)))
+    if isinstance(asked, Raised):
+        raise LogInError(f"getOverridingOAuthOption raised {asked.kind}: {asked.message}", hint="Mend it.")
+    usable = isinstance(asked, Returned) and not asked.awaited and isinstance(asked.value, Mapping)
+    return asked.value if usable and asked else {}
+
+
+def _state(platform: str, page: Mapping[str, Any]) -> str:
+    """What the server reads the platform from, and a part that nobody can guess (RFC 6749, 10.12)."""
+    named = str(page.get("customState") or "") or f"platform={platform}"
+    return f"{named}&nonce={secrets.token_urlsafe(24)}"
+
+
+def _scope(page: Mapping[str, Any], info: Mapping[str, Any]) -> str:
+    """The manifest's, which is the raw text of a query (contract 11); else that of getOauthInfo."""
+    raw = str(page.get("scope") or "")
+    if raw:
+        return unquote(raw.removeprefix("scope=")).replace("+", " ")
+    scopes = info.get("scopes") or ""
+    return scopes if isinstance(scopes, str) else " ".join(map(str, scopes))
+
+
+def _reachable(endpoint: str) -> str:
+    """A manifest can't say http for this machine alone."""
+    parts = urlsplit(endpoint)
+    return urlunsplit(parts._replace(scheme="http")) if is_loopback(parts.netloc) else endpoint

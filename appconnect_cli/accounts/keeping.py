@@ -1,0 +1,64 @@
+"""What is stored of an account: which fields are secret, and tokens that are refreshed while a command runs."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from appconnect_cli.contract.user import TOKENS
+from appconnect_cli.settings import Profile
+from appconnect_cli.store import State, Store
+from appconnect_cli.transports.names import CredentialNames, Says
+from appconnect_cli.transports.values import is_strong
+
+
+@dataclass(frozen=True)
+class StoreKeeper:
+    """The profile's store, as the server's refresh sees it."""
+
+    store: Store
+    origin: str
+    """Of the tokens from the environment, if there are any."""
+    first_row: Mapping[str, Any]
+    """The user row of a profile on which nothing is stored yet."""
+
+    def refreshing(self) -> AbstractContextManager[object]:
+        """One command refreshes, the others wait for what it stores."""
+        return self.store.refreshing()
+
+    def newest(self) -> Mapping[str, Any] | None:
+        """What another command may have stored meanwhile."""
+        return stored(self.store.load(), self.origin).user
+
+    def keep(self, row: Mapping[str, Any]) -> None:
+        """At once: a refresh token that rotates is of no use any more."""
+        tokens = {name: row.get(name) for name in TOKENS}
+
+        def with_tokens(state: State) -> State:
+            known = stored(state, self.origin)
+            return replace(known, user={**(known.user or self.first_row), **tokens}, origin=self.origin)
+
+        self.store.change(with_tokens)
+
+
+def stored(state: State, origin: str) -> State:
+    """What is stored, as far as it comes from the tokens that the environment holds now: new ones begin anew."""
+    return state if not origin or state.origin == origin else replace(state, user=None, log_in={}, origin=origin)
+
+
+def origin_of(profile: Profile) -> str:
+    """Tells the tokens of the environment from other ones, without telling them; empty if there are none."""
+    if not profile.access_token:
+        return ""
+    return hashlib.sha256(f"{profile.access_token}\n{profile.refresh_token or ''}".encode()).hexdigest()[:16]
+
+
+def secret_fields_of(names: CredentialNames, further: frozenset[str]) -> Callable[[str, str], bool]:
+    """Whether what stands in a field is a secret, by the field's name and by the value."""
+
+    def is_secret(name: str, value: str) -> bool:
+        says = names.says(name)
+        return name in further or says is Says.CREDENTIAL or (says is Says.MAYBE and is_strong(value))
+
+    return is_secret

@@ -1,0 +1,147 @@
+"""Log in to a CRM account, as App Connect's extension and server do it together."""
+
+import sys
+import webbrowser
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from appconnect_cli.commands.options import ConnectorOption
+from appconnect_cli.errors import ExitCode, UsageError
+from appconnect_cli.runtime.inputs import read_input
+from appconnect_cli.signing_in import Browsing, Field, fields_of, kind_of, sign_in_with_browser, sign_in_with_fields
+from appconnect_cli.terminal.accounts import show_logged_in, show_sign_in_page
+from appconnect_cli.terminal.console import clean_stdout
+from appconnect_cli.terminal.prompts import ask, ask_hidden, can_ask
+from appconnect_cli.transports.base import Mode
+from appconnect_cli.workspace import Workspace, open_workspace
+
+ProfileArgument = Annotated[
+    str | None, typer.Argument(help="The CRM account; the default one if none is named.", show_default=False)
+]
+
+
+def command(
+    profile: ProfileArgument = None,
+    field: Annotated[
+        list[str] | None,
+        typer.Option(help="A field of the log-in page that is no secret. Repeatable.", metavar="NAME=VALUE"),
+    ] = None,
+    input_: Annotated[
+        str | None, typer.Option("--input", "-i", help="The fields as a JSON object: a file, or -.", metavar="FILE")
+    ] = None,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Show the address to open, and ask for the one it leads back to.")
+    ] = False,
+    port: Annotated[
+        int | None, typer.Option(help="Where to wait for the browser; a free port if none is given.", min=1, max=65535)
+    ] = None,
+    redirect_uri: Annotated[
+        str | None, typer.Option(help="What the CRM knows as this client's redirect.", metavar="URI")
+    ] = None,
+    timeout: Annotated[float, typer.Option(help="How long to wait for the browser.", metavar="SECONDS", min=1)] = 300,
+    no_input: Annotated[bool, typer.Option("--no-input", help="Ask nothing.")] = False,
+    connector: ConnectorOption = None,
+) -> ExitCode:
+    """Log in to a CRM account, as App Connect's extension and server do it together.
+
+    With OAuth the CRM's own page opens in the browser. With an API key the fields of the manifest's log-in page are
+    asked for; a secret comes from the terminal, hidden, from --input, or from APPCONNECT_LOGIN_<FIELD>.
+    """
+    with open_workspace(connector, profile, Mode.LIVE, needs_account=False) as workspace, clean_stdout():
+        if kind_of(workspace) == "apiKey":
+            asking = can_ask() and not no_input
+            logged_in = sign_in_with_fields(workspace, _values(workspace, field or (), input_, asking=asking))
+        else:
+            _refuse_fields(field, input_)
+            logged_in = sign_in_with_browser(
+                workspace,
+                Browsing(
+                    redirect_uri=_redirect(redirect_uri, port),
+                    timeout=timeout,
+                    show=lambda url: _show(url, browses=not no_browser),
+                    paste=_paste if no_browser else None,
+                ),
+            )
+        show_logged_in(logged_in, workspace)
+    return ExitCode.OK
+
+
+def _redirect(redirect_uri: str | None, port: int | None) -> str:
+    if redirect_uri and port:
+        raise UsageError("--redirect-uri and --port exclude each other.", hint="The redirect names a port already.")
+    return f"http://127.0.0.1:{port}/callback" if port else redirect_uri or ""
+
+
+def _show(url: str, *, browses: bool) -> None:
+    opened = browses and webbrowser.open(url)
+    show_sign_in_page(url, opened=opened, pastes=not browses)
+
+
+def _paste() -> str:
+    """Hidden, since it holds the code."""
+    if sys.stdin.isatty():
+        return ask_hidden("The address that the browser came to")
+    return sys.stdin.readline()
+
+
+def _refuse_fields(field: list[str] | None, input_: str | None) -> None:
+    if field or input_:
+        raise UsageError("This connector logs in with OAuth: it asks for no fields.", hint="appconnect login PROFILE")
+
+
+def _values(workspace: Workspace, given: list[str] | tuple[()], input_: str | None, *, asking: bool) -> dict[str, str]:
+    """The fields by name: from --field, --input, the environment, the profile, and from the person, in this order."""
+    fields = fields_of(workspace)
+    values = _read(input_) | _named(given, {field.name for field in fields if field.is_secret})
+    for field in fields:
+        if field.name not in values:
+            found = _from_environment(workspace, field) or (_asked(field) if asking else field.default)
+            if found:
+                values[field.name] = found
+            elif field.required:
+                raise UsageError(
+                    f"The log-in page's field {field.name} ({field.title}) is required.",
+                    hint=f"Set APPCONNECT_LOGIN_{field.name.upper()}, or give --input FILE with a JSON object."
+                    if field.is_secret
+                    else f"--field {field.name}=VALUE",
+                )
+    return values
+
+
+def _read(input_: str | None) -> dict[str, str]:
+    if input_ is None:
+        return {}
+    if input_ != "-" and not Path(input_).is_file():
+        raise UsageError(
+            f"--input {input_ if len(input_) < 60 and '{' not in input_ else '...'} is no file.",
+            hint="Give a file or - : what stands on the command line is kept in the shell's history.",
+        )
+    return {name: str(value) for name, value in read_input(input_, sys.stdin).items()}
+
+
+def _named(given: list[str] | tuple[()], secrets: set[str]) -> dict[str, str]:
+    values = {}
+    for each in given:
+        name, equals, value = each.partition("=")
+        if not equals:
+            raise UsageError(f"--field {name!r} has no value.", hint="--field NAME=VALUE")
+        if name in secrets:
+            raise UsageError(
+                f"{name} is a secret: on the command line the shell's history would keep it.",
+                hint=f"Set APPCONNECT_LOGIN_{name.upper()}, give --input FILE, or type it when asked.",
+            )
+        values[name] = value
+    return values
+
+
+def _from_environment(workspace: Workspace, field: Field) -> str:
+    variables = workspace.settings.variables
+    own = workspace.settings.profile.api_key if field.name == "apiKey" else ""
+    return variables.get(f"APPCONNECT_LOGIN_{field.name.upper()}") or own or ""
+
+
+def _asked(field: Field) -> str:
+    title = f"{field.title} ({', '.join(field.options)})" if field.options else field.title
+    return ask_hidden(title) if field.is_secret else ask(title, field.default or None)

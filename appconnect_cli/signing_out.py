@@ -1,0 +1,149 @@
+"""`appconnect logout` and `whoami`: what unAuthorize leaves, here and at the CRM, and who is logged in."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from appconnect_cli.accounts.authorization import client_info
+from appconnect_cli.contract.interfaces import find_interface
+from appconnect_cli.contract.user import User
+from appconnect_cli.errors import LogInError
+from appconnect_cli.runtime.call import call
+from appconnect_cli.runtime.prologue import authorize
+from appconnect_cli.runtime.result import CallResult, Raised
+from appconnect_cli.runtime.session import CallInput, Session
+from appconnect_cli.signing_in import kind_of
+from appconnect_cli.store import State
+from appconnect_cli.transports.live import LiveTransport
+from appconnect_cli.transports.start import Start
+from appconnect_cli.workspace import Workspace, now
+
+REFUSALS = (400, 401, 403)
+"""With which CRMs answer a token that was revoked."""
+
+
+class Standing(StrEnum):
+    """What the CRM makes of a credential after the log-out."""
+
+    GONE = "gone"
+    ACCEPTED = "still accepted"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One credential, tried once more at the CRM."""
+
+    what: str
+    standing: Standing
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class LoggedOut:
+    """What a log-out came to."""
+
+    result: CallResult
+    left: tuple[str, ...]
+    """The fields of the stored user that still hold a credential."""
+    probes: tuple[Probe, ...]
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who is logged in, as the stored row and the CRM have it."""
+
+    row: Mapping[str, Any]
+    name: str
+    result: CallResult
+
+
+def log_out(workspace: Workspace) -> LoggedOut:
+    """Call unAuthorize as the server does, keep what it leaves, and try the old credentials at the CRM once more."""
+    state, session = workspace.state(), _session(workspace)
+    row = _row(workspace, state)
+    if not row.get("accessToken"):
+        raise LogInError(f"Nobody is logged in on profile {workspace.profile.name}.", hint="There is nothing to end.")
+    is_oauth = kind_of(workspace) == "oauth"
+    result, after = call(session, find_interface("unAuthorize"), CallInput(body={}), state, Start.fresh(now()))
+    left = tuple(_credentials(workspace, after.user if after.user is not None else row))
+
+    def ended(current: State) -> State:
+        changed = current.with_changes(state, after)
+        return changed if left else replace(changed, log_in={})
+
+    workspace.store.change(ended)
+    probes = _probes(session, state, row) if is_oauth else ()
+    return LoggedOut(result, left, probes)
+
+
+def who_am_i(workspace: Workspace) -> Identity:
+    """Ask the CRM with the stored credential, refreshed if that is due. LogInError if nobody is, or it is refused."""
+    state, session = workspace.state(), _session(workspace)
+    user = User.from_row(_row(workspace, state))
+    if not user.access_token:
+        name = workspace.profile.name
+        raise LogInError(f"Nobody is logged in on profile {name}.", hint=f"`appconnect login {name}`")
+    with session.transport.step():
+        authorized = authorize(session, user, "getUserInfo")
+    if authorized.failure:
+        reason = getattr(authorized.outcome, "reason", "") or getattr(authorized.outcome, "message", "")
+        raise LogInError(f"The log-in has ended: {reason}.", hint=f"`appconnect login {workspace.profile.name}`")
+    fresh = replace(state, user=user.stored)
+    result, _ = call(session, find_interface("getUserInfo"), CallInput(body={}), fresh, Start.fresh(now()))
+    info = result.value.get("platformUserInfo") if isinstance(result.value, Mapping) else None
+    if not result.conclusion.successful or not isinstance(info, Mapping):
+        told = result.outcome.message if isinstance(result.outcome, Raised) else result.conclusion.message
+        raise LogInError(f"The CRM does not say who it is: {told}", hint=f"`appconnect login {workspace.profile.name}`")
+    return Identity(fresh.user or {}, str(info.get("name") or ""), result)
+
+
+def _row(workspace: Workspace, state: State) -> dict[str, Any]:
+    return workspace.profile.user_row(workspace.settings.connector.name) if state.user is None else state.user
+
+
+def _credentials(workspace: Workspace, row: Mapping[str, Any]) -> Iterator[str]:
+    """Where in a user row a credential stands."""
+    for name, value in row.items():
+        if name == "platformAdditionalInfo" and isinstance(value, Mapping):
+            yield from (f"{name}.{path}" for path in _credentials(workspace, value))
+        elif isinstance(value, str) and value and workspace.store.is_secret(name, value):
+            yield name
+
+
+def _probes(session: Session, state: State, row: Mapping[str, Any]) -> tuple[Probe, ...]:
+    probes = [_access_token(session, state, row)]
+    if row.get("refreshToken"):
+        probes.append(_refresh_token(session, row))
+    return tuple(probes)
+
+
+def _access_token(session: Session, state: State, row: Mapping[str, Any]) -> Probe:
+    """Whether getUserInfo still works with it: many CRMs let an access token live on until it ends by itself."""
+    body = {"data": {"access_token": row["accessToken"], "token_type": "Bearer"}}
+    before = replace(state, user=dict(row))
+    result, _ = call(session, find_interface("getUserInfo"), CallInput(body=body), before, Start.fresh(now()))
+    if result.conclusion.successful:
+        until = f"until {row['tokenExpiry']}" if row.get("tokenExpiry") else "for as long as the CRM likes"
+        return Probe("access token", Standing.ACCEPTED, until)
+    refused = any(exchange.status in REFUSALS for exchange in result.exchanges)
+    return Probe("access token", Standing.GONE if refused else Standing.UNKNOWN)
+
+
+def _refresh_token(session: Session, row: Mapping[str, Any]) -> Probe:
+    from appconnect_cli.runtime.token_endpoint import TokenEndpoint, TokenEndpointError, TokenRefusedError
+
+    try:
+        with session.transport.step():
+            TokenEndpoint.of(client_info(session, row.get("hostname"))).refresh(str(row["refreshToken"]))
+    except TokenRefusedError as error:
+        gone = error.code.lower() == "invalid_grant"
+        return Probe("refresh token", Standing.GONE if gone else Standing.UNKNOWN, "" if gone else str(error))
+    except (TokenEndpointError, LogInError) as error:
+        return Probe("refresh token", Standing.UNKNOWN, str(error))
+    return Probe("refresh token", Standing.ACCEPTED, "unAuthorize did not revoke it")
+
+
+def _session(workspace: Workspace) -> Session:
+    return workspace.session(LiveTransport(workspace.redactor))
