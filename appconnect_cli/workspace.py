@@ -11,6 +11,7 @@ from appconnect_cli import __version__
 from appconnect_cli.connectors.loader import LoadedConnector, load_connector
 from appconnect_cli.contract.user import User
 from appconnect_cli.errors import ConnectorLoadError, LateEscapeError, SandboxError, UsageError
+from appconnect_cli.files import guard_files
 from appconnect_cli.output import scrub_with
 from appconnect_cli.runtime.document import outcome_document
 from appconnect_cli.runtime.outcome import invoke
@@ -163,11 +164,18 @@ def open_workspace(
     chosen = mode or (Mode.REPLAY if settings.ci else Mode.LIVE)
     redactor = hidden(settings, chosen)
     scrub_with(redactor.text)
+    guard_files(redactor.secrets_in)
     with ExitStack() as stack:
         stack.enter_context(_network(chosen))
         loaded = load_connector(settings)
         account = stack.enter_context(_account(settings, chosen))
-        store = Store(settings.root, account.name, account.credential())
+        store = Store(
+            settings.root,
+            account.name,
+            account.credential(),
+            is_secret=redactor.is_secret,
+            variables=settings.variables,
+        )
         _hide_account(redactor, loaded, account, chosen, store)
         yield Workspace(
             settings=settings,
