@@ -4,7 +4,8 @@ AppConnectError
 ├── UsageError             2   the command line, an input or a file of the person's is wrong: mend it, run again
 │   ├── SettingsError      2   appconnect.toml, .env or a profile
 │   ├── InputError         2   an interface's input misses or mistypes something
-│   └── FileError          2   a file can't be written, or stands in the way
+│   ├── FileError          2   a file can't be written, or stands in the way
+│   └── SecretsError       2   the secrets of a log-in can't be read or kept: a locked keyring, a damaged file
 ├── ConnectorLoadError     3   the connector can't be imported or started
 ├── EvidenceError          4   a call can't be carried out
 │   ├── SandboxError       4   the embedded CRM doesn't start or answer
@@ -61,6 +62,10 @@ class InputError(UsageError):
 
 class FileError(UsageError):
     """A file or folder can't be written, or exists and would be overwritten."""
+
+
+class SecretsError(UsageError):
+    """The secrets of a log-in can't be read, kept or removed."""
 
 
 class ConnectorLoadError(AppConnectError):

@@ -3,7 +3,7 @@
 import errno
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -31,14 +31,27 @@ LOCK_SECONDS = 10.0
 
 _OWNER_ONLY = 0o600
 
+_find_secrets: list[Callable[[str], Collection[str]]] = []
+"""The last one names the secrets of this process that stand in a text."""
 
-def write_atomically(path: Path, data: bytes, *, mode: int = 0o666) -> None:
+
+def guard_files(find: Callable[[str], Collection[str]]) -> None:
+    """From now on, and until the process ends, no file is written here in which `find` names a secret.
+
+    What is written has its secrets taken out before; this is the last door, for the day on which that was forgotten.
+    """
+    _find_secrets[:] = [find]
+
+
+def write_atomically(path: Path, data: bytes, *, mode: int = 0o666, secret: bool = False) -> None:
     """Write `data` under `path`: afterwards there is the old file or the whole new one, never a part.
 
     The bytes go to a temporary name in the same folder, to the disk, and are then renamed. Missing folders are made.
-    `mode` is the permission of a new file before the umask; 0o600 keeps it to its owner. FileError if it can't be
-    done; whatever interrupts it, the temporary file is removed.
+    `mode` is the permission of a new file before the umask; 0o600 keeps it to its owner. `secret`: the file is there to
+    hold secrets. FileError if it can't be done; whatever interrupts it, the temporary file is removed.
     """
+    if not secret:
+        _refuse_secrets(path, data)
     temporary = path.with_name(f".{path.name[:100]}.{secrets.token_hex(6)}{TEMPORARY}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -54,11 +67,29 @@ def write_atomically(path: Path, data: bytes, *, mode: int = 0o666) -> None:
 
 def append(path: Path, data: bytes) -> None:
     """Write `data` after what stands there: a file that several programs write to in turn. FileError if it can't be."""
+    _refuse_secrets(path, data)
     try:
         with path.open("ab") as file:
             file.write(data)
     except OSError as error:
         raise as_file_error(path, error) from error
+
+
+def _refuse_secrets(path: Path, data: bytes) -> None:
+    if not _find_secrets:
+        return
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        text = data.decode("latin-1")
+    found = sorted(_find_secrets[-1](text))
+    if found:
+        named = f"secret{'s' if len(found) > 1 else ''} {', '.join(found)}"
+        raise FileError(
+            f"{path} was not written: it would hold the {named}. What stood there before is untouched.",
+            hint="Secrets are taken out before a file is written, so this is a bug of appconnect: please report it, "
+            "with the command that you ran.",
+        )
 
 
 def _write_new(path: Path, data: bytes, mode: int) -> None:
@@ -79,22 +110,24 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
+def locked(path: Path, seconds: float | None = None) -> Iterator[None]:
     """Nobody else holds the lock `path` meanwhile. FileError that names the holder if it does not let go in time.
 
+    `seconds` is how long to wait, LOCK_SECONDS if not given: longer where the network is used under the lock.
     The lock file stays: removing it would let a third process in beside one that still waits for the old one. The
     system lets go of the lock of a process that is killed.
     """
     from filelock import FileLock, Timeout
 
-    lock = FileLock(path, timeout=LOCK_SECONDS, mode=_OWNER_ONLY)
+    limit = LOCK_SECONDS if seconds is None else seconds
+    lock = FileLock(path, timeout=limit, mode=_OWNER_ONLY)
     holder = path.with_name(f"{path.name}.holder")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock.acquire()
     except Timeout as error:
         raise FileError(
-            f"{path} is held by another appconnect{_named(holder)} since {LOCK_SECONDS:.0f} s.",
+            f"{path} is held by another appconnect{_named(holder)} since {limit:.0f} s.",
             hint="Wait for the other command, or end it, and run this one again.",
         ) from error
     except OSError as error:

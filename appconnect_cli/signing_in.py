@@ -13,6 +13,9 @@ from appconnect_cli.runtime.session import Session
 from appconnect_cli.transports.live import LiveTransport
 from appconnect_cli.workspace import Workspace, now
 
+ANY_SECRET = "a1B2c3D4e5F6g7H8i9J0"
+"""Looks like one: whether a field is secret goes by its name then."""
+
 
 @dataclass(frozen=True)
 class Field:
@@ -63,7 +66,7 @@ def sign_in_with_fields(workspace: Workspace, values: Mapping[str, str]) -> Logg
             raise UsageError(f"The log-in page has no field {name!r}.", hint=f"It has {', '.join(known)}.")
         if known[name].is_secret:
             workspace.redactor.vault.add(name, value)
-    logged_in = with_api_key(_session(workspace), workspace.state(), values, _hostname(workspace), now())
+    logged_in = with_api_key(_session(workspace), workspace.former_state(), values, _hostname(workspace), now())
     return _stored(workspace, logged_in)
 
 
@@ -99,12 +102,12 @@ def _finished(
     authorization = begin(session, manifest, hostname, info, redirect)
     browsing.show(authorization.url)
     granted = finish(session, authorization, wait())
-    logged_in = with_code(session, workspace.state(), authorization, granted, now())
+    logged_in = with_code(session, workspace.former_state(), authorization, granted, now())
     return _stored(workspace, logged_in)
 
 
 def _stored(workspace: Workspace, logged_in: LoggedIn) -> LoggedIn:
-    workspace.store.change(lambda current: logged_in.state)
+    workspace.store.renew(lambda current: logged_in.state)
     return logged_in
 
 
@@ -124,7 +127,7 @@ def _field(field: Mapping[str, Any], hidden: frozenset[str], workspace: Workspac
     return Field(
         name=name,
         title=str(field.get("title") or name),
-        is_secret=name in hidden or workspace.store.is_secret(name, "x" * 20),
+        is_secret=name in hidden or workspace.store.is_secret(name, ANY_SECRET),
         required=bool(field.get("required")),
         default=str(field.get("defaultValue") or ""),
         options=tuple(str(option) for option in options if option is not None),

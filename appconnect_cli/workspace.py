@@ -11,11 +11,12 @@ from urllib.parse import urlsplit
 
 from appconnect_cli import __version__
 from appconnect_cli.accounts.hiding import API_KEY_NAME, REPLAYED_KEY, hidden, hide_account, log_in_page_secrets
-from appconnect_cli.accounts.keeping import StoreKeeper, origin_of, secret_fields_of, stored
+from appconnect_cli.accounts.keeping import StoreKeeper, or_named, origin_of, stored
 from appconnect_cli.connectors.loader import LoadedConnector, load_connector
 from appconnect_cli.connectors.manifest import read_manifest
 from appconnect_cli.contract.auth import GetAuthType
-from appconnect_cli.errors import LateEscapeError, SandboxError, UsageError
+from appconnect_cli.errors import LateEscapeError, SandboxError, SecretsError, UsageError
+from appconnect_cli.files import guard_files
 from appconnect_cli.output import scrub_with
 from appconnect_cli.runtime.document import outcome_document
 from appconnect_cli.runtime.outcome import invoke
@@ -27,7 +28,6 @@ from appconnect_cli.store import State, Store
 from appconnect_cli.transports.base import Interaction, Mode, Transport
 from appconnect_cli.transports.exchanges import scrubbed_again
 from appconnect_cli.transports.isolation import allow_network, forbid_network, late_escapes
-from appconnect_cli.transports.names import CredentialNames
 from appconnect_cli.transports.origin import STABLE_BASE_URL
 from appconnect_cli.transports.provenance import Provenance, StepRecord
 from appconnect_cli.transports.recordings import Recording, read_recording, remove_recording, write_recording
@@ -59,7 +59,8 @@ class Workspace:
         """
         redactor = hidden(self.settings, Mode.LIVE)
         for profile in self.settings.profiles.values():
-            state = stored(_store(self.settings, self.connector, profile).load(), origin_of(profile))
+            store = _store(self.settings, self.connector, profile, redactor)
+            state = stored(store.load(), origin_of(profile))
             if profile.credential() or state.user:
                 hide_account(redactor, self.connector, profile, Mode.LIVE, state)
         for name in variables:
@@ -84,8 +85,8 @@ class Workspace:
 
         session, host = self.session(LiveTransport(self.redactor)), urlsplit(self.profile.base_url or "").netloc
         manifest = read_manifest(self.settings.root)
-        logged_in = sign_in_to_sandbox(session, self.state(), manifest, host, now())
-        self.store.change(lambda current: logged_in.state)
+        logged_in = sign_in_to_sandbox(session, self.former_state(), manifest, host, now())
+        self.store.renew(lambda current: logged_in.state)
 
     def session(self, transport: Transport, *, traced: bool = True) -> Session:
         """The connector on this account, over `transport`; `traced`: errors are told with their traceback."""
@@ -158,6 +159,11 @@ class Workspace:
         host = self.profile.user_row(self.settings.connector.name)["hostname"]
         return replace(state, user=state.user | {"hostname": host})
 
+    def former_state(self) -> State:
+        """What an earlier log-in left, for a new one: nothing where its secrets can't be read any more."""
+        self.store.prepare()
+        return _former(self.store, self.profile, needs_account=False)
+
     def checkpoint(self, step: StepRecord) -> State:
         """Where a recorded step began, with the stand-in where the key's tag is kept."""
         user = {name: self._stand_in(value) for name, value in (step.user or {}).items()}
@@ -198,13 +204,14 @@ def open_workspace(
     chosen = mode or (Mode.REPLAY if settings.ci else Mode.LIVE)
     redactor = hidden(settings, chosen)
     scrub_with(redactor.text)
+    guard_files(redactor.secrets_in)
     with ExitStack() as stack:
         stack.enter_context(_network(chosen))
         stack.enter_context(_environment(settings.dotenv))
         loaded = load_connector(settings)
         account = stack.enter_context(_account(settings, loaded, chosen))
-        store = _store(settings, loaded, account)
-        state = State() if chosen is Mode.REPLAY else stored(store.load(), origin_of(account))
+        store = _store(settings, loaded, account, redactor)
+        state = State() if chosen is Mode.REPLAY else _former(store, account, needs_account)
         account = replace(account, log_in=state.log_in, api_key=account.api_key or state.log_in.get("apiKey"))
         hide_account(redactor, loaded, account, chosen, state)
         workspace = Workspace(
@@ -284,13 +291,22 @@ def _is_oauth(connector: LoadedConnector) -> bool:
     return isinstance(asked, Returned) and asked.value == "oauth"
 
 
-def _store(settings: Settings, connector: LoadedConnector, profile: Profile) -> Store:
+def _former(store: Store, profile: Profile, needs_account: bool) -> State:
+    """What is stored. Who is about to log in can do without it where its secrets can't be read any more."""
+    try:
+        return stored(store.load(), origin_of(profile))
+    except SecretsError:
+        if needs_account:
+            raise
+        return State()
+
+
+def _store(settings: Settings, connector: LoadedConnector, profile: Profile, redactor: Redactor) -> Store:
     """What is kept of a profile; a secret only where secrets are kept."""
-    names = CredentialNames(frozenset(settings.secrets.fields))
     return Store(
         settings.root,
         profile.name,
         profile.credential(),
-        is_secret=secret_fields_of(names, log_in_page_secrets(connector)),
+        is_secret=or_named(redactor.is_secret, log_in_page_secrets(connector)),
         variables=settings.variables,
     )

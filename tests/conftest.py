@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from appconnect_cli.files import guard_files
 from appconnect_cli.transports.isolation import allow_network, late_escapes
 
 OWN_PATH = list(sys.path)
@@ -17,6 +18,22 @@ def pytest_configure() -> None:
     """A script's background job starts with Ctrl-C switched off, and so would everything that a test starts."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_secrets(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test comes near the person's own keyring or home, nor does a process that one starts."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("APPCONNECT_SECRETS", "file")
+        patch.setenv("APPCONNECT_SECRETS_FOLDER", str(tmp_path_factory.mktemp("kept") / "secrets"))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def unguarded_files() -> Iterator[None]:
+    """The secrets of one test's workspace are none of the next one's."""
+    yield
+    guard_files(lambda text: ())
 
 
 @pytest.fixture(autouse=True)

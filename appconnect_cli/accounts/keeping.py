@@ -9,8 +9,6 @@ from typing import Any
 from appconnect_cli.contract.user import TOKENS
 from appconnect_cli.settings import Profile
 from appconnect_cli.store import State, Store
-from appconnect_cli.transports.names import CredentialNames, Says
-from appconnect_cli.transports.values import is_strong
 
 
 @dataclass(frozen=True)
@@ -54,11 +52,6 @@ def origin_of(profile: Profile) -> str:
     return hashlib.sha256(f"{profile.access_token}\n{profile.refresh_token or ''}".encode()).hexdigest()[:16]
 
 
-def secret_fields_of(names: CredentialNames, further: frozenset[str]) -> Callable[[str, str], bool]:
-    """Whether what stands in a field is a secret, by the field's name and by the value."""
-
-    def is_secret(name: str, value: str) -> bool:
-        says = names.says(name)
-        return name in further or says is Says.CREDENTIAL or (says is Says.MAYBE and is_strong(value))
-
-    return is_secret
+def or_named(is_secret: Callable[[str, str], bool], names: frozenset[str]) -> Callable[[str, str], bool]:
+    """Whether what stands in a field is a secret: by name and value, or since the log-in page hides that field."""
+    return lambda name, value: name in names or is_secret(name, value)

@@ -1,7 +1,8 @@
-"""What is kept between two commands: the user row, the server's linkage rows and the ids of the last create."""
+"""What is kept between two commands: user row, linkage rows, the last ids; and, elsewhere, the secrets of log-ins."""
 
 from appconnect_cli.store.journal import Journal
+from appconnect_cli.store.secrets import FileBox, KeyringBox, SecretBox, box_named, chosen_box
 from appconnect_cli.store.state import State
 from appconnect_cli.store.store import Store
 
-__all__ = ["Journal", "State", "Store"]
+__all__ = ["FileBox", "Journal", "KeyringBox", "SecretBox", "State", "Store", "box_named", "chosen_box"]

@@ -6,6 +6,10 @@ from typing import Any
 
 Row = dict[str, Any]
 
+_ABSENT = object()
+_TOKENS = ("accessToken", "refreshToken", "tokenExpiry")
+"""One unit: a token of one log-in or refresh is of no use with the expiry or the refresh token of another."""
+
 
 @dataclass(frozen=True)
 class State:
@@ -21,6 +25,10 @@ class State:
     """The contact cache: `{phoneNumber, matched}`."""
     last: dict[str, Any] = field(default_factory=dict)
     """Ids that the next command goes on with: contactId, contactType, contactName, sessionId, conversationLogId."""
+    log_in: dict[str, Any] = field(default_factory=dict)
+    """`logIn`: what the last log-in was made with, so that getUserInfo can be called again (contract 3.2, 3.3)."""
+    origin: str = ""
+    """Where the user row comes from; empty if nothing is known of it."""
 
     @classmethod
     def from_checkpoint(cls, user: Mapping[str, Any] | None, linkage: Mapping[str, Any]) -> "State":
@@ -34,7 +42,7 @@ class State:
         )
 
     def linkage(self) -> dict[str, Any]:
-        """Everything but the user row, as JSON data."""
+        """What the server has beside the user row, as JSON data: recordings hold it, so that no log-in is in it."""
         return {
             "callLogs": self.call_logs,
             "messageLogs": self.message_logs,
@@ -45,15 +53,34 @@ class State:
     def with_changes(self, before: "State", after: "State") -> "State":
         """This state with what a call changed between `before` and `after`.
 
-        A command reads, calls for seconds, and writes: what another command stored meanwhile stays.
+        A command reads, calls for seconds, and writes: what another command stored meanwhile stays, in the user row
+        field by field. The tokens and their expiry are one field.
         """
         return State(
-            user=self.user if after.user == before.user else after.user,
+            user=_merged_user(self.user, before.user, after.user),
             call_logs=_merged(self.call_logs, before.call_logs, after.call_logs, "id"),
             message_logs=_merged(self.message_logs, before.message_logs, after.message_logs, "id"),
             contacts=_merged(self.contacts, before.contacts, after.contacts, "phoneNumber"),
             last=_merged_last(self.last, before.last, after.last),
+            log_in=self.log_in if after.log_in == before.log_in else after.log_in,
+            origin=self.origin if after.origin == before.origin else after.origin,
         )
+
+
+def _merged_user(current: Row | None, before: Row | None, after: Row | None) -> Row | None:
+    """What the call changed, in the row as it is now. A row that was deleted meanwhile is not there to be changed."""
+    if after == before:
+        return current
+    if not after:
+        return after
+    if before and not current:
+        return current
+    known = before or {}
+    changed = {name for name in known.keys() | after.keys() if known.get(name, _ABSENT) != after.get(name, _ABSENT)}
+    if changed.intersection(_TOKENS):
+        changed.update(_TOKENS)
+    kept = {name: value for name, value in (current or {}).items() if name not in changed}
+    return kept | {name: after[name] for name in after if name in changed}
 
 
 def _merged(current: list[Row], before: list[Row], after: list[Row], key: str) -> list[Row]:

@@ -28,6 +28,12 @@ class Encoded:
         self.probes = _probes(value, cores)
         """One of these is in every text that holds the value: a search for them is cheap. Empty if there are none."""
 
+    def is_in(self, text: str) -> bool:
+        """Whether `replace` would find it."""
+        if self.probes and not any(probe in text for probe in self.probes):
+            return False
+        return any(not match["tag"] for match in self._pattern.finditer(text))
+
     def replace(self, text: str, tag: str) -> str:
         """`text` with each occurrence replaced by `tag`; tags that stand there already are left alone."""
         pieces: list[str] = []

@@ -121,6 +121,22 @@ class Redactor:
             done[text] = found
         return done[text]
 
+    def secrets_in(self, text: str) -> frozenset[str]:
+        """The names of the secrets that stand in `text` by their value, however encoded; tags are none.
+
+        One that is short or a common word is not looked for: it stands in other text by chance.
+        """
+        known = self.vault.known
+        if not known.may_be_in(text):
+            return frozenset()
+        return frozenset(name for name, value in known.searched if encoded(value).is_in(text))
+
+    def is_secret(self, name: str, value: str) -> bool:
+        """Whether `value`, which stands under the field `name`, must be kept where secrets are: by name, or known."""
+        says = self.names.says(name)
+        by_name = says is Says.CREDENTIAL or (says is Says.MAYBE and is_strong(value))
+        return (by_name and may_be_credential(value)) or bool(self.secrets_in(value))
+
     def header(self, name: str, value: str) -> str:
         """The value of a header: a credential is replaced whole, of a cookie its value, whether known or not."""
         key, done = (name, value), self.vault.known.headers

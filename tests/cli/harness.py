@@ -22,8 +22,8 @@ UPDATE = "APPCONNECT_UPDATE_SNAPSHOTS"
 COMMAND = (sys.executable, "-m", "appconnect_cli")
 
 _PACKAGE = Path(appconnect_cli.__file__).parent
-_PERSONAL = re.compile(r"^(CI|NO_COLOR|FORCE_COLOR|COLUMNS|LINES|APPCONNECT_|PYTHONPATH$|_APPCONNECT)")
-"""What a person's or a CI's environment may say and a test must not hear."""
+_PERSONAL = re.compile(r"^(CI|NO_COLOR|FORCE_COLOR|COLUMNS|LINES|APPCONNECT_(?!SECRETS)|PYTHONPATH$|_APPCONNECT)")
+"""What a person's or a CI's environment may say and a test must not hear; where secrets go the tests themselves say."""
 
 _VARYING = (
     (re.compile(r"\b(127\.0\.0\.1|localhost):\d+"), r"\1:<PORT>"),
