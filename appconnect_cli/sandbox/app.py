@@ -51,7 +51,7 @@ def create_app(
 ) -> Starlette:
     """The CRM on an open data file. Its endpoints run one after the other on the server's event loop.
 
-    `on_access` hears of every request, in the server's thread. `token_seconds`: how long an access token lives, by `clock`.
+    `on_access` hears of every request, in the server's thread. Access tokens live `token_seconds`, by `clock`.
     """
     middleware = [Middleware(FaultInjection, faults or Faults()), Middleware(Authentication)]
     if on_access:

@@ -34,8 +34,9 @@ main { width: 100%; max-width: 27rem; padding: 2rem; border: 1px solid var(--lin
   background: var(--card); box-shadow: 0 8px 28px #0000001a; overflow-wrap: anywhere; }
 .brand { display: flex; align-items: center; gap: .6rem; margin: 0 0 1.25rem; color: var(--soft); font-size: .9rem; }
 .brand svg { flex: none; }
-h1 { margin: 0 0 .4rem; font-size: 1.4rem; line-height: 1.25; }
+h1 { margin: 0 0 .6rem; font-size: 1.4rem; line-height: 1.25; }
 p { margin: 0 0 1rem; }
+main > :last-child { margin-bottom: 0; }
 .soft { color: var(--soft); font-size: .9rem; }
 .scopes { margin: 0 0 1.25rem; padding: .7rem 1rem; list-style: none; border-radius: 10px; background: var(--tint); }
 .scopes li { display: flex; gap: .6rem; padding: .15rem 0; }
@@ -52,7 +53,7 @@ button[value=deny] { background: transparent; border-color: var(--soft); color: 
   background: var(--wrong-tint); color: var(--wrong); }
 .examples { padding-top: 1rem; border-top: 1px solid var(--line); }
 .examples p { margin: 0 0 .5rem; }
-dl { display: grid; grid-template-columns: auto 1fr; gap: .15rem .9rem; margin: 0 0 .75rem; font-size: .9rem; }
+dl { display: grid; grid-template-columns: auto 1fr; gap: .35rem .9rem; margin: 0; font-size: .9rem; }
 dt { color: var(--soft); }
 dd { margin: 0; font-family: ui-monospace, monospace; }
 """
@@ -86,8 +87,8 @@ def sign_in_page(
     asked = "".join(f"<li>{TICK}<span>{escape(SCOPES[scope])}</span></li>" for scope in scopes)
     kept = "".join(f'<input type="hidden" name="{escape(n)}" value="{escape(v)}">' for n, v in hidden.items())
     content = f"""
-<h1>Sign in to let {escape(client)} in</h1>
-<p class="soft">It asks to use your account at {escape(host)}, until you or it ends that:</p>
+<h1>{escape(client)} asks for access</h1>
+<p class="soft">Sign in to let it use your account at {escape(host)}. It wants to:</p>
 <ul class="scopes">{asked}</ul>
 {message}
 <form method="post" action="{AUTHORIZE_PATH}">

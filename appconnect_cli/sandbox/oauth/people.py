@@ -8,8 +8,8 @@ from appconnect_cli.sandbox import READ_ONLY_EMAIL, READ_ONLY_PASSWORD, SIGN_IN_
 from appconnect_cli.sandbox.oauth.errors import OAuthError
 
 SCOPES = {
-    "read": "See your contacts, deals, notes and activities",
-    "write": "Create, change and delete them",
+    "read": "see your contacts, deals, notes and activities",
+    "write": "create, change and delete them",
 }
 """In the order in which answers name them, with what the page says of each."""
 
