@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from appconnect_cli.errors import ExitCode, SandboxError, UsageError
-from appconnect_cli.sandbox import DEFAULT_PORT, HOST, PortTakenError, SandboxStartError, data_file
+from appconnect_cli.sandbox import DEFAULT_PORT, HOST, TOKEN_SECONDS, PortTakenError, SandboxStartError, data_file
 from appconnect_cli.sandbox.faults import FaultRate, Faults, parse_fault
 from appconnect_cli.sandbox.server import Sandbox, is_sandbox
 from appconnect_cli.settings.loading import FILE_NAME
@@ -29,17 +29,20 @@ def command(
         typer.Option(help="Let a share of all requests fail: 429:0.2. Repeatable.", metavar="KIND[:SHARE]"),
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Let the same requests fail each time.", metavar="NUMBER")] = None,
+    token_seconds: Annotated[
+        int, typer.Option(help="How long an OAuth access token lives.", min=1, metavar="SECONDS")
+    ] = TOKEN_SECONDS,
 ) -> ExitCode:
     """Run the sandbox CRM, with data to try things on and failures on request.
 
     Other commands use it while it runs, and their own without it. One request fails with the header
-    `X-Sandbox-Fault: 429`.
+    `X-Sandbox-Fault: 429`. Kinds such as invalid_grant are for OAuth's token endpoints alone.
     """
     rates = _rates(fault or ())
     file = (data or data_file(_project(Path.cwd()))).absolute()
     with _sigterm_as_ctrl_c():
         try:
-            with _started(file, port, Faults(rates, seed), reset) as sandbox:
+            with _started(file, port, Faults(rates, seed), reset, token_seconds) as sandbox:
                 show_sandbox(sandbox.base_url, str(file), ", ".join(f"{fault.kind}:{fault.rate:g}" for fault in rates))
                 sandbox.wait()
         except KeyboardInterrupt:
@@ -61,10 +64,12 @@ def _project(folder: Path) -> Path:
 
 
 @contextmanager
-def _started(file: Path, port: int, faults: Faults, reset: bool) -> Iterator[Sandbox]:
+def _started(file: Path, port: int, faults: Faults, reset: bool, token_seconds: int) -> Iterator[Sandbox]:
     """The running server; what keeps it from starting as our own error."""
     try:
-        with Sandbox(file, port, faults=faults, reset=reset, on_access=show_access) as sandbox:
+        with Sandbox(
+            file, port, faults=faults, reset=reset, on_access=show_access, token_seconds=token_seconds
+        ) as sandbox:
             yield sandbox
     except PortTakenError as error:
         ours = is_sandbox(f"http://{HOST}:{port}")

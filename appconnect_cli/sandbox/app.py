@@ -1,5 +1,6 @@
 """The CRM's routes put together; a new subject is one more line in ROUTES."""
 
+import secrets
 import sqlite3
 import time
 from collections.abc import Callable
@@ -13,13 +14,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from appconnect_cli.sandbox import activities, contacts, directory, notes
+from appconnect_cli.sandbox import TOKEN_SECONDS, activities, contacts, directory, notes
 from appconnect_cli.sandbox.answers import ApiError
 from appconnect_cli.sandbox.auth import Authentication
 from appconnect_cli.sandbox.database import Database
 from appconnect_cli.sandbox.faults import FaultInjection, Faults
+from appconnect_cli.sandbox.oauth import authorization, tokens
+from appconnect_cli.sandbox.oauth.grants import Clock, Grants
 
-ROUTES = (*directory.ROUTES, *contacts.ROUTES, *notes.ROUTES, *activities.ROUTES)
+OAUTH = (*authorization.ROUTES, *tokens.ROUTES)
+ROUTES = (*directory.ROUTES, *contacts.ROUTES, *notes.ROUTES, *activities.ROUTES, *OAUTH)
 
 
 @dataclass(frozen=True)
@@ -37,16 +41,25 @@ class Access:
 OnAccess = Callable[[Access], None]
 
 
-def create_app(database: Database, faults: Faults | None = None, on_access: OnAccess | None = None) -> Starlette:
+def create_app(
+    database: Database,
+    faults: Faults | None = None,
+    on_access: OnAccess | None = None,
+    *,
+    token_seconds: int = TOKEN_SECONDS,
+    clock: Clock = time.time,
+) -> Starlette:
     """The CRM on an open data file. Its endpoints run one after the other on the server's event loop.
 
-    `on_access` hears of every request, in the server's thread.
+    `on_access` hears of every request, in the server's thread. Access tokens live `token_seconds`, by `clock`.
     """
     middleware = [Middleware(FaultInjection, faults or Faults()), Middleware(Authentication)]
     if on_access:
         middleware.insert(0, Middleware(AccessLog, on_access))
     app = Starlette(routes=list(ROUTES), middleware=middleware, exception_handlers=_HANDLERS)
     app.state.database = database
+    app.state.grants = Grants(database, clock, token_seconds)
+    app.state.seal_key = secrets.token_bytes(32)
     return app
 
 

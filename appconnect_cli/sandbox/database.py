@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from appconnect_cli.sandbox import SandboxStartError
-from appconnect_cli.sandbox.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION, TABLES
+from appconnect_cli.sandbox.schema import APPLICATION_ID, OAUTH_SCHEMA, SCHEMA, SCHEMA_VERSION, TABLES
 from appconnect_cli.sandbox.seed import plant
 
 LOCK_WAIT_SECONDS = 5.0
@@ -77,6 +77,12 @@ class Database:
         self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         self._connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
+    def upgrade(self) -> None:
+        """From version 1 to this one: tables are added, nothing is lost; inside `write()`."""
+        for statement in OAUTH_SCHEMA:
+            self._connection.execute(statement)
+        self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
     def close(self) -> None:
         """Give the file back."""
         self._connection.close()
@@ -119,6 +125,8 @@ def _prepare(database: Database, connection: sqlite3.Connection, path: Path, res
         with database.write():  # of two servers that start at once, one makes the tables
             if _is_empty(database):
                 database.create()
+            elif _pragma(database, "user_version") == 1:
+                database.upgrade()
         if reset:
             database.reset()
         if _pragma(database, "user_version") != SCHEMA_VERSION:

@@ -8,8 +8,10 @@ from starlette.routing import Route
 
 from appconnect_cli.sandbox import SERVICE_NAME
 from appconnect_cli.sandbox.answers import not_found
+from appconnect_cli.sandbox.auth import GRANT
 from appconnect_cli.sandbox.contacts import contact_id, contact_number
 from appconnect_cli.sandbox.database import Database, Row
+from appconnect_cli.sandbox.oauth.grants import Grants
 from appconnect_cli.sandbox.paging import DEFAULT_LIMIT, SHORT_LIMIT, Filter, filters_of, number_of, page_rows
 
 USERS = "SELECT id, name, email FROM users"
@@ -38,7 +40,11 @@ async def license_(request: Request) -> Response:
 
 
 async def end_session(request: Request) -> Response:
-    """DELETE /sessions/current: an API key has no session to end, and stays valid."""
+    """DELETE /sessions/current: a token's grant ends; an API key has no session to end, and stays valid."""
+    grant = request.scope.get(GRANT)
+    if grant is not None:
+        grants: Grants = request.app.state.grants
+        grants.end(grant)
     return Response(status_code=204)
 
 

@@ -9,7 +9,9 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from appconnect_cli.sandbox import AUTHORIZE_PATH, FORM_TOKEN_PATH, TOKEN_PATH
 from appconnect_cli.sandbox.answers import ApiError
+from appconnect_cli.sandbox.oauth.errors import OAuthError
 
 HEADER = "x-sandbox-fault"
 ABORT = "abort"
@@ -40,7 +42,34 @@ class FaultKind(StrEnum):
     """The right status with `null` as body."""
     CUT_JSON = "cut-json"
     """The right status with half of the body."""
+    INVALID_REQUEST = "invalid_request"
+    INVALID_CLIENT = "invalid_client"
+    INVALID_GRANT = "invalid_grant"
+    UNAUTHORIZED_CLIENT = "unauthorized_client"
+    UNSUPPORTED_GRANT_TYPE = "unsupported_grant_type"
+    INVALID_SCOPE = "invalid_scope"
+    """Down to here from `invalid_request`: the errors of RFC 6749 5.2, where tokens are issued."""
+    ACCESS_DENIED = "access_denied"
+    SERVER_ERROR = "server_error"
+    TEMPORARILY_UNAVAILABLE = "temporarily_unavailable"
+    """Down to here from `access_denied`: told to the client by redirect, instead of the sign-in page."""
 
+
+_TOKEN_PATHS, _AUTHORIZE_PATHS = (TOKEN_PATH, FORM_TOKEN_PATH), (AUTHORIZE_PATH,)
+PLACES = {
+    FaultKind.INVALID_REQUEST: _TOKEN_PATHS,
+    FaultKind.INVALID_CLIENT: _TOKEN_PATHS,
+    FaultKind.INVALID_GRANT: _TOKEN_PATHS,
+    FaultKind.UNAUTHORIZED_CLIENT: _TOKEN_PATHS,
+    FaultKind.UNSUPPORTED_GRANT_TYPE: _TOKEN_PATHS,
+    FaultKind.INVALID_SCOPE: _TOKEN_PATHS,
+    FaultKind.ACCESS_DENIED: _AUTHORIZE_PATHS,
+    FaultKind.SERVER_ERROR: _AUTHORIZE_PATHS,
+    FaultKind.TEMPORARILY_UNAVAILABLE: _AUTHORIZE_PATHS,
+}
+"""The paths that a kind is for; every other kind is for all of them."""
+OAUTH_FAULT = "oauth_fault"
+"""Where the error that is to go by redirect is put in the scope: only the endpoint knows where to."""
 
 ERRORS = {
     FaultKind.UNAUTHORIZED: ApiError(401, "unauthorized", "The API key is no longer valid."),
@@ -105,6 +134,11 @@ class FaultInjection:
         if wanted and kind is None:
             message = f"There is no fault {wanted}; there are {', '.join(FaultKind)}."
             await ApiError(400, "bad_request", message).response()(scope, receive, send)
+        elif kind is not None and not _fits(kind, scope["path"]):
+            message = f"The fault {kind} is for {' and '.join(PLACES[kind])} alone."
+            await ApiError(400, "bad_request", message).response()(scope, receive, send)
+        elif kind in PLACES:
+            await self._refuse(kind, scope, receive, send)
         elif kind in ERRORS:
             await ERRORS[kind].response()(scope, receive, send)
         elif kind is FaultKind.BAD_GATEWAY:
@@ -122,7 +156,17 @@ class FaultInjection:
     def _drawn(self, path: str) -> FaultKind | None:
         if not self._faults.rates or path == "/health":
             return None
-        return next((fault.kind for fault in self._faults.rates if self._random.random() < fault.rate), None)
+        fitting = (fault for fault in self._faults.rates if _fits(fault.kind, path))
+        return next((fault.kind for fault in fitting if self._random.random() < fault.rate), None)
+
+    async def _refuse(self, kind: FaultKind, scope: Scope, receive: Receive, send: Send) -> None:
+        """In the words of OAuth."""
+        if scope["path"] == AUTHORIZE_PATH:
+            await self._app({**scope, OAUTH_FAULT: str(kind)}, receive, send)
+            return
+        basic = Headers(scope=scope).get("authorization", "")[:6].lower() == "basic "
+        error = OAuthError(kind, "A failure on request.", challenge=basic)
+        await error.response(form=scope["path"] == FORM_TOKEN_PATH)(scope, receive, send)
 
     async def _hold(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -163,6 +207,10 @@ class _Spoiling:
 
 def _kind(name: str) -> FaultKind | None:
     return FaultKind(name) if name in set(FaultKind) else None
+
+
+def _fits(kind: FaultKind, path: str) -> bool:
+    return path in PLACES.get(kind, (path,))
 
 
 async def _gone(receive: Receive) -> None:

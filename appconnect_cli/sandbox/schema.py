@@ -3,10 +3,25 @@
 APPLICATION_ID = 0x41435342
 """SQLite's mark of whose file it is: `ACSB`."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""Version 1 had no OAuth."""
 
-TABLES = ("users", "companies", "contacts", "phones", "deals", "notes", "activities")
+TABLES = ("users", "companies", "contacts", "phones", "deals", "notes", "activities", "oauth_grants", "oauth_tokens")
 """Each after those that it refers to."""
+
+OAUTH_SCHEMA = (
+    # A sign-in that was allowed. `challenge` is PKCE's; scopes are separated by blanks; times are seconds since 1970.
+    "CREATE TABLE oauth_grants (id INTEGER PRIMARY KEY AUTOINCREMENT, client_id TEXT NOT NULL,"
+    " user_id INTEGER NOT NULL REFERENCES users(id), host TEXT NOT NULL, scope TEXT NOT NULL,"
+    " redirect_uri TEXT NOT NULL, challenge TEXT NOT NULL, code_hash TEXT NOT NULL UNIQUE,"
+    " code_expires_at REAL NOT NULL, code_used INTEGER NOT NULL DEFAULT 0, revoked INTEGER NOT NULL DEFAULT 0)",
+    # Its access and refresh tokens; a refresh token is used once.
+    "CREATE TABLE oauth_tokens (id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " grant_id INTEGER NOT NULL REFERENCES oauth_grants(id) ON DELETE CASCADE, kind TEXT NOT NULL,"
+    " token_hash TEXT NOT NULL UNIQUE, token_scope TEXT NOT NULL, expires_at REAL NOT NULL,"
+    " used INTEGER NOT NULL DEFAULT 0)",
+    "CREATE INDEX oauth_tokens_grant ON oauth_tokens(grant_id)",
+)
 
 SCHEMA = (
     "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT NOT NULL, email TEXT NOT NULL,"
@@ -39,4 +54,5 @@ SCHEMA = (
     " outcome TEXT, recording_url TEXT, external_id TEXT, created_at TEXT NOT NULL, modified_at TEXT NOT NULL,"
     " UNIQUE (kind, external_id))",
     "CREATE INDEX activities_contact ON activities(contact_id)",
+    *OAUTH_SCHEMA,
 )

@@ -6,6 +6,7 @@ import socket
 import struct
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -14,10 +15,11 @@ from typing import Self
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from appconnect_cli.sandbox import DEFAULT_PORT, HOST, SERVICE_NAME, PortTakenError
+from appconnect_cli.sandbox import DEFAULT_PORT, HOST, SERVICE_NAME, TOKEN_SECONDS, PortTakenError
 from appconnect_cli.sandbox.app import OnAccess, create_app
 from appconnect_cli.sandbox.database import open_database
 from appconnect_cli.sandbox.faults import ABORT, Faults
+from appconnect_cli.sandbox.oauth.grants import Clock
 
 BACKLOG = 128
 KEEP_ALIVE_SECONDS = 75
@@ -28,6 +30,7 @@ class Sandbox:
     """`with Sandbox() as sandbox:` serves the CRM on `sandbox.base_url` until the block ends.
 
     `database` None: a temporary data file, gone afterwards. `port` 0: a free one. `reset`: plant the seed anew.
+    `token_seconds`: how long access tokens live, by `clock`.
     Entering raises SandboxStartError if the port is taken or the file can't be used.
     """
 
@@ -39,12 +42,16 @@ class Sandbox:
         faults: Faults | None = None,
         reset: bool = False,
         on_access: OnAccess | None = None,
+        token_seconds: int = TOKEN_SECONDS,
+        clock: Clock = time.time,
     ) -> None:
         self._path = database
         self._port = port
         self._faults = faults
         self._reset = reset
         self._on_access = on_access
+        self._token_seconds = token_seconds
+        self._clock = clock
         self._stack = contextlib.ExitStack()
         self._ended = threading.Event()
 
@@ -58,7 +65,9 @@ class Sandbox:
             path = self._path or Path(stack.enter_context(_temporary_folder())) / "sandbox.sqlite3"
             listening = stack.enter_context(_listen(self._port))
             database = stack.enter_context(open_database(path, reset=self._reset))
-            app = create_app(database, self._faults, self._on_access)
+            app = create_app(
+                database, self._faults, self._on_access, token_seconds=self._token_seconds, clock=self._clock
+            )
             self._port = listening.getsockname()[1]
             self._ended = stack.enter_context(_serving(_Server(_config(app)), listening))
             self._stack = stack.pop_all()

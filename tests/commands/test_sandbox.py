@@ -16,8 +16,18 @@ import pytest
 import appconnect_cli
 from appconnect_cli.commands.sandbox import command
 from appconnect_cli.errors import SandboxError, UsageError
-from appconnect_cli.sandbox import API_KEY
+from appconnect_cli.sandbox import (
+    API_KEY,
+    OAUTH_CLIENT_ID,
+    OAUTH_CLIENT_SECRET,
+    OAUTH_PUBLIC_CLIENT_ID,
+    READ_ONLY_EMAIL,
+    READ_ONLY_PASSWORD,
+    SIGN_IN_EMAIL,
+    SIGN_IN_PASSWORD,
+)
 from appconnect_cli.sandbox.server import Sandbox
+from tests.sandbox.oauth import ask, post_token, renewal, signed_in
 
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(Path(appconnect_cli.__file__).parent.parent)}
 SAID = r"The sandbox CRM listens on (?P<url>http://127\.0\.0\.1:\d+)\n"
@@ -62,6 +72,32 @@ def test_data_lies_in_the_project_and_faults_are_injected(tmp_path: Path) -> Non
         assert httpx.get(f"{url}/me", auth=(API_KEY, ""), trust_env=False).status_code == 429
     assert (tmp_path / ".appconnect" / "sandbox.sqlite3").exists()
     assert not (below / ".appconnect").exists()
+
+
+def test_it_says_how_to_get_tokens_and_lets_them_be_short_lived(tmp_path: Path) -> None:
+    with running(tmp_path, "--token-seconds", "8", "--fault", "invalid_grant:0") as (process, url):
+        tokens = signed_in(url)
+        assert tokens["expires_in"] == 8
+        assert ask(url, tokens["access_token"]).status_code == 200
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+        assert process.stdout
+        out = process.stdout.read()
+    for words in (
+        "OAuth           /oauth/authorize, /oauth/token (or /oauth/token/form), /oauth/revoke\n",
+        f"client        {OAUTH_CLIENT_ID}, secret {OAUTH_CLIENT_SECRET}; without a secret {OAUTH_PUBLIC_CLIENT_ID}\n",
+        f"sign in       {SIGN_IN_EMAIL}, password {SIGN_IN_PASSWORD}\n",
+        f"read only     {READ_ONLY_EMAIL}, password {READ_ONLY_PASSWORD}\n",
+        "faults          invalid_grant:0\n",
+    ):
+        assert words in out
+
+
+def test_an_oauth_failure_is_for_the_token_endpoints(tmp_path: Path) -> None:
+    with running(tmp_path, "--fault", "invalid_grant") as (_, url):
+        assert httpx.get(f"{url}/me", auth=(API_KEY, ""), trust_env=False).status_code == 200
+        assert post_token(url, renewal("x")).json()["error"] == "invalid_grant"
+        assert post_token(url, {}).json()["error"] == "invalid_grant"
 
 
 def test_changes_are_kept_until_a_reset(tmp_path: Path) -> None:

@@ -49,17 +49,24 @@ class Browser:
 
     def look(
         self,
-        page: Path,
+        page: Path | str,
         expressions: Sequence[str] = (),
         *,
         width: int = 1280,
         media: str = "screen",
         scheme: str = "light",
+        until: str = "",
     ) -> Seen:
-        """Open a file in a window of that width, and evaluate JavaScript in it once it is loaded."""
-        return asyncio.run(asyncio.wait_for(self._look(page, expressions, width, media, scheme), PATIENCE))
+        """Open a file or address in a window of that width, and evaluate JavaScript in it once it is loaded.
 
-    async def _look(self, page: Path, expressions: Sequence[str], width: int, media: str, scheme: str) -> Seen:
+        `until`: then wait for a request whose address begins so.
+        """
+        address = page if isinstance(page, str) else page.as_uri()
+        return asyncio.run(asyncio.wait_for(self._look(address, expressions, width, media, scheme, until), PATIENCE))
+
+    async def _look(
+        self, address: str, expressions: Sequence[str], width: int, media: str, scheme: str, until: str
+    ) -> Seen:
         base = f"http://127.0.0.1:{self.port}"
         async with aiohttp.ClientSession() as session:
             async with session.put(f"{base}/json/new?about:blank") as answer:
@@ -72,12 +79,13 @@ class Browser:
                 await tab.ask("Emulation.setDeviceMetricsOverride", metrics)
                 features = [{"name": "prefers-color-scheme", "value": scheme}]
                 await tab.ask("Emulation.setEmulatedMedia", {"media": media, "features": features})
-                await tab.ask("Page.navigate", {"url": page.as_uri()})
+                await tab.ask("Page.navigate", {"url": address})
                 await tab.until("Page.loadEventFired")
                 for expression in expressions:
                     said = await tab.ask("Runtime.evaluate", {"expression": expression, "returnByValue": True})
                     assert "exceptionDetails" not in said, said
                     tab.seen.values.append(said["result"].get("value"))
+                await tab.until_request(until)
             async with session.get(f"{base}/json/close/{target['id']}"):
                 return tab.seen
 
@@ -102,6 +110,10 @@ class _Tab:
 
     async def until(self, event: str) -> None:
         while event not in self._told:
+            await self._next()
+
+    async def until_request(self, beginning: str) -> None:
+        while not any(request.startswith(beginning) for request in self.seen.requests):
             await self._next()
 
     async def _next(self) -> dict[str, Any]:
