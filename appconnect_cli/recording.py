@@ -43,6 +43,8 @@ class Take:
     """Where the steps that a failing scenario completed are kept, if there are any."""
     stayed: tuple[Stayed, ...] = ()
     """What it made in the CRM and is still there."""
+    note: str = ""
+    """What the person has to know afterwards."""
 
 
 def record_scenarios(
@@ -62,7 +64,7 @@ def record_scenarios(
     manifest, platform = read_manifest(workspace.settings.root), workspace.settings.connector.name
     types, fields = contact_types(manifest, platform), new_contact_fields(manifest, platform)
     unusable, settle = _unusable(workspace), partial(time.sleep, workspace.settings.record.settle)
-    for scenario in scenarios:
+    for scenario in filter(partial(fits, workspace), scenarios):
         ingredients = fresh_ingredients(
             random, now(), known_number=known_number, contact_types=types, contact_fields=fields
         )
@@ -78,7 +80,15 @@ def record_scenarios(
                 on_moment(scenario, moment)
                 if isinstance(moment, StepDone) and _is_cut_off(moment.result):
                     break
-        yield replace(_taken(scenario, moments, tape), stayed=clean_up(workspace, yield_of(_results(moments))))
+        stayed = clean_up(workspace, yield_of(_results(moments)))
+        ended = any(each.interface == "unAuthorize" and each.exchanges for each in _results(moments))
+        note = workspace.after_log_out() if ended else ""
+        yield replace(_taken(scenario, moments, tape), stayed=stayed, note=note)
+
+
+def fits(workspace: Workspace, scenario: Scenario) -> bool:
+    """Whether the scenario is about the connector's kind of authentication, or about none."""
+    return not scenario.only_for or (scenario.only_for == "oauth") is workspace.is_oauth
 
 
 def _results(moments: Sequence[Moment]) -> list[CallResult]:

@@ -5,30 +5,28 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from appconnect_cli import __version__
-from appconnect_cli.accounts.hiding import API_KEY_NAME, REPLAYED_KEY, hidden, hide_account, log_in_page_secrets
-from appconnect_cli.accounts.keeping import StoreKeeper, or_named, origin_of, stored
+from appconnect_cli.accounts.hiding import API_KEY_NAME, REPLAYED_KEY, hidden, hide_account
+from appconnect_cli.accounts.keeping import StoreKeeper, origin_of, stored
+from appconnect_cli.accounts.opening import account_of, former_state, is_oauth, store_of
 from appconnect_cli.connectors.loader import LoadedConnector, load_connector
 from appconnect_cli.connectors.manifest import read_manifest
-from appconnect_cli.contract.auth import GetAuthType
-from appconnect_cli.errors import LateEscapeError, SandboxError, SecretsError, UsageError
+from appconnect_cli.errors import LateEscapeError, UsageError
 from appconnect_cli.files import guard_files
 from appconnect_cli.output import scrub_with
 from appconnect_cli.runtime.document import outcome_document
-from appconnect_cli.runtime.outcome import invoke
-from appconnect_cli.runtime.result import CallResult, Outcome, Raised, Returned
+from appconnect_cli.runtime.result import CallResult, Outcome, Raised
 from appconnect_cli.runtime.session import Session
-from appconnect_cli.sandbox import API_KEY, SandboxStartError, data_file
 from appconnect_cli.settings import Profile, Settings, load_settings
 from appconnect_cli.store import State, Store
 from appconnect_cli.transports.base import Interaction, Mode, Transport
 from appconnect_cli.transports.exchanges import scrubbed_again
 from appconnect_cli.transports.isolation import allow_network, forbid_network, late_escapes
-from appconnect_cli.transports.origin import STABLE_BASE_URL
 from appconnect_cli.transports.provenance import Provenance, StepRecord
 from appconnect_cli.transports.recordings import Recording, read_recording, remove_recording, write_recording
 from appconnect_cli.transports.redaction import Redactor, tag_name
@@ -59,7 +57,7 @@ class Workspace:
         """
         redactor = hidden(self.settings, Mode.LIVE)
         for profile in self.settings.profiles.values():
-            store = _store(self.settings, self.connector, profile, redactor)
+            store = store_of(self.settings, self.connector, profile, redactor)
             state = stored(store.load(), origin_of(profile))
             if profile.credential() or state.user:
                 hide_account(redactor, self.connector, profile, Mode.LIVE, state)
@@ -73,7 +71,7 @@ class Workspace:
     def ensure_account(self) -> None:
         """Somebody is logged in, or can be: to the sandbox one logs in unasked. SettingsError, LogInError."""
         user = stored(self.store.load(), origin_of(self.profile)).user
-        if self.profile.is_sandbox and not self.profile.api_key and not (user or {}).get("accessToken"):
+        if self.profile.is_sandbox and self.is_oauth and not (user or {}).get("accessToken"):
             self.sign_in_to_sandbox()
         elif user is None:
             self.profile.ensure_credential()
@@ -87,6 +85,24 @@ class Workspace:
         manifest = read_manifest(self.settings.root)
         logged_in = sign_in_to_sandbox(session, self.former_state(), manifest, host, now())
         self.store.renew(lambda current: logged_in.state)
+
+    @cached_property
+    def is_oauth(self) -> bool:
+        """Whether users sign in at the CRM."""
+        return is_oauth(self.connector)
+
+    def after_log_out(self) -> str:
+        """What a recorded log-out means for the account: with OAuth the CRM has ended the stored session for good.
+
+        On the sandbox a new one is begun at once; elsewhere the person has to, and is told so.
+        """
+        if not self.is_oauth:
+            return ""
+        if self.profile.is_sandbox:
+            self.sign_in_to_sandbox()
+            return ""
+        self.store.change(_without_tokens)
+        return f"The CRM has ended this session: `appconnect login {self.profile.name}` begins a new one."
 
     def session(self, transport: Transport, *, traced: bool = True) -> Session:
         """The connector on this account, over `transport`; `traced`: errors are told with their traceback."""
@@ -162,7 +178,7 @@ class Workspace:
     def former_state(self) -> State:
         """What an earlier log-in left, for a new one: nothing where its secrets can't be read any more."""
         self.store.prepare()
-        return _former(self.store, self.profile, needs_account=False)
+        return former_state(self.store, self.profile, needs_account=False)
 
     def checkpoint(self, step: StepRecord) -> State:
         """Where a recorded step began, with the stand-in where the key's tag is kept."""
@@ -209,9 +225,9 @@ def open_workspace(
         stack.enter_context(_network(chosen))
         stack.enter_context(_environment(settings.dotenv))
         loaded = load_connector(settings)
-        account = stack.enter_context(_account(settings, loaded, chosen))
-        store = _store(settings, loaded, account, redactor)
-        state = State() if chosen is Mode.REPLAY else _former(store, account, needs_account)
+        account = stack.enter_context(account_of(settings, loaded, chosen))
+        store = store_of(settings, loaded, account, redactor)
+        state = State() if chosen is Mode.REPLAY else former_state(store, account, needs_account)
         account = replace(account, log_in=state.log_in, api_key=account.api_key or state.log_in.get("apiKey"))
         hide_account(redactor, loaded, account, chosen, state)
         workspace = Workspace(
@@ -226,6 +242,10 @@ def open_workspace(
         if needs_account and chosen is not Mode.REPLAY:
             workspace.ensure_account()
         yield workspace
+
+
+def _without_tokens(state: State) -> State:
+    return replace(state, user=None if state.user is None else state.user | {"accessToken": "", "refreshToken": ""})
 
 
 def now() -> datetime:
@@ -263,50 +283,3 @@ def _environment(variables: Mapping[str, str]) -> Iterator[None]:
     finally:
         for name in variables:
             os.environ.pop(name, None)
-
-
-@contextmanager
-def _account(settings: Settings, connector: LoadedConnector, mode: Mode) -> Iterator[Profile]:
-    """The profile with its address and key: in replay the stable name, and a key that opens nothing."""
-    profile = settings.profile
-    if mode is Mode.REPLAY:
-        yield replace(profile, base_url=STABLE_BASE_URL, api_key=REPLAYED_KEY)
-    elif profile.is_sandbox:
-        from appconnect_cli.sandbox.server import open_sandbox
-
-        try:
-            with open_sandbox(data_file(settings.root)) as base_url:
-                yield replace(profile, base_url=base_url, api_key=None if _is_oauth(connector) else API_KEY)
-        except SandboxStartError as error:
-            raise SandboxError(str(error), hint="`appconnect sandbox --data FILE` runs it on another file.") from error
-    else:
-        yield profile
-
-
-def _is_oauth(connector: LoadedConnector) -> bool:
-    """Whether users sign in at the CRM; a connector that can't tell has no key less for it."""
-    own = getattr(connector.instance, "get_auth_type", None)
-    request = GetAuthType.model_validate({"proxyConfig": None})
-    asked = invoke(own, request, root=connector.settings.root) if callable(own) else None
-    return isinstance(asked, Returned) and asked.value == "oauth"
-
-
-def _former(store: Store, profile: Profile, needs_account: bool) -> State:
-    """What is stored. Who is about to log in can do without it where its secrets can't be read any more."""
-    try:
-        return stored(store.load(), origin_of(profile))
-    except SecretsError:
-        if needs_account:
-            raise
-        return State()
-
-
-def _store(settings: Settings, connector: LoadedConnector, profile: Profile, redactor: Redactor) -> Store:
-    """What is kept of a profile; a secret only where secrets are kept."""
-    return Store(
-        settings.root,
-        profile.name,
-        profile.credential(),
-        is_secret=or_named(redactor.is_secret, log_in_page_secrets(connector)),
-        variables=settings.variables,
-    )

@@ -18,7 +18,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("runtime",),
     ("scenarios", "accounts"),
     ("workspace",),
-    ("keeping", "cleaning", "signing_in"),
+    ("keeping", "cleaning", "profiles", "signing_in"),
     ("evidence", "calling", "recording", "signing_out"),
     ("rules", "cassettes", "coverage"),
     ("validation", "baseline", "scaffold", "reporters", "demo"),

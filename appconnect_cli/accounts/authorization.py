@@ -88,8 +88,7 @@ def begin(
         None, info["clientId"], redirect_uri=redirect, scope=scope or None, code_challenge_method="S256"
     )
     url, _ = client.create_authorization_url(_reachable(endpoint), state=state, code_verifier=verifier)
-    for name, value in (("codeVerifier", verifier), ("state", state)):
-        session.redactor.vault.add(name, value)
+    session.redactor.vault.add("codeVerifier", verifier)
     return Authorization(url, redirect, hostname, info, state, verifier, scope)
 
 

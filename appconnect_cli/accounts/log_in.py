@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from appconnect_cli.accounts.authorization import Authorization, Granted, without_one_time
+from appconnect_cli.accounts.authorization import ONE_TIME, Authorization, Granted, without_one_time
 from appconnect_cli.contract.auth import GetAuthType, PostSaveUserInfo
 from appconnect_cli.contract.interfaces import find_interface
 from appconnect_cli.errors import ConnectorLoadError, LogInError
@@ -90,7 +90,7 @@ def _logged_in(
     notes = _post_save(session, user, info)
     same = bool(state.user) and (state.user or {}).get("id") == row.get("id")
     kept = state if same else State()
-    log_in = {**body, **_without_code(body)}
+    log_in = _repeatable(body)
     return LoggedIn(result, replace(kept, user=row, log_in=log_in, origin=""), str(user["name"] or ""), notes)
 
 
@@ -100,12 +100,13 @@ def _kept_of(state: State) -> dict[str, Any]:
     return {"platformAdditionalInfo": earlier} if isinstance(earlier, Mapping) else {}
 
 
-def _without_code(body: Mapping[str, Any]) -> dict[str, Any]:
-    """The parts of a log-in by code that hold it, without it: it was used up."""
+def _repeatable(body: Mapping[str, Any]) -> dict[str, Any]:
+    """What another getUserInfo can be asked with: no code, which was used up, and no address, which the profile has."""
+    kept = {name: value for name, value in body.items() if name not in ("hostname", "tokenUrl")}
     if "callbackUri" not in body:
-        return {}
-    query = {name: value for name, value in body["query"].items() if name not in ("code", "state")}
-    return {"callbackUri": without_one_time(body["callbackUri"]), "query": query}
+        return kept
+    query = {name: value for name, value in body["query"].items() if name not in (*ONE_TIME, "hostname")}
+    return kept | {"callbackUri": without_one_time(body["callbackUri"]), "query": query}
 
 
 def _ensure_success(result: CallResult) -> None:

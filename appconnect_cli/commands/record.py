@@ -14,7 +14,7 @@ from appconnect_cli.commands.completing import scenario_names
 from appconnect_cli.commands.options import ConnectorOption, ProfileOption
 from appconnect_cli.contract.samples.sample import CUSTOMER
 from appconnect_cli.errors import ExitCode, UsageError
-from appconnect_cli.recording import Take, record_scenarios
+from appconnect_cli.recording import Take, fits, record_scenarios
 from appconnect_cli.scenarios.catalogue import SCENARIOS, find_scenario
 from appconnect_cli.scenarios.model import Scenario
 from appconnect_cli.store import Journal
@@ -72,7 +72,9 @@ def command(
     with open_workspace(connector, profile, Mode.RECORD) as workspace, clean_stdout():
         warn(workspace)
         journal = Journal(workspace.settings.root, workspace.profile.name)
-        chosen = _left(journal) if resume else chosen
+        chosen = tuple(each for each in (_left(journal) if resume else chosen) if fits(workspace, each))
+        if scenario and not chosen and not calls:
+            raise UsageError(f"{scenario[0]} is about OAuth connectors.", hint="This one's auth_type is another.")
         agree(workspace, chosen, calls, yes=yes, no_input=no_input)
         takes = _record(workspace, chosen, journal, known_number)
         show_takes(console, takes, workspace.settings.root)

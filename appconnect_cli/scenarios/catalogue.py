@@ -11,6 +11,9 @@ from appconnect_cli.scenarios.bodies.samples import of_sample
 from appconnect_cli.scenarios.dispositions import DISPOSITION
 from appconnect_cli.scenarios.model import Role, Scenario, Step
 
+LONG_AGO = "2020-01-01T00:00:00.000Z"
+"""When a token ended."""
+
 WITH_CONTACT = (
     Step("contact", "createContact", Role.ONCE, contacts.create_contact),
     Step("find contact", "findContact", Role.ONCE, contacts.find_contact),
@@ -245,6 +248,16 @@ FAILURES = Scenario(
              log_id=call_logs.unknown_log_id, may_fail=True),
     ),
 )  # fmt: skip
+TOKEN_REFRESH = Scenario(
+    "token-refresh",
+    "an access token that has ended, which is refreshed before the call, and a call with the new one",
+    (
+        Step("expired", "findContact", Role.EXPIRED, contacts.find_known("false"),
+             user={"tokenExpiry": LONG_AGO}, user_stays=True),
+        Step("fresh", "findContact", Role.FRESH, contacts.find_known("false")),
+    ),
+    only_for="oauth",
+)  # fmt: skip
 LOG_OUT = Scenario(
     "log-out",
     "log in, log out, twice, and the license of a user who is logged out",
@@ -274,6 +287,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     CALL_SAMPLES,
     MESSAGE_SAMPLES,
     FAILURES,
+    TOKEN_REFRESH,
     LOG_OUT,
 )
 

@@ -40,6 +40,10 @@ class Role(StrEnum):
     LOG_IN = "log in"
     LOG_OUT = "log out"
     LOG_OUT_AGAIN = "log out again"
+    EXPIRED = "expired"
+    """The access token has ended, so that it is refreshed first (contract 3.4)."""
+    FRESH = "fresh"
+    """What follows with the new token."""
     SIGNED_OUT = "signed out"
     """Asked for a user who has no credential any more."""
     BAD_CREDENTIAL = "bad credential"
@@ -97,6 +101,8 @@ class Step:
     body: Body
     user: Mapping[str, Any] = field(default_factory=dict)
     """What is different in the user row for this step alone, camelCase."""
+    user_stays: bool = False
+    """Whether the steps that follow go on with the user row that this one leaves, all the same."""
     is_forgotten: bool = False
     """Whether the server knows nothing of the calls that were logged before, as after an answer that got lost."""
     log_id: LogId | None = None
@@ -112,6 +118,8 @@ class Scenario:
     name: str
     title: str
     steps: tuple[Step, ...]
+    only_for: str = ""
+    """The kind of authentication that it is about: `oauth`; empty for one that every connector can play."""
 
 
 def _contact_in(result: CallResult) -> Mapping[str, Any] | None:

@@ -63,7 +63,7 @@ def play(
         if isinstance(result.outcome, NotCalled):  # the server answers by itself: there is nothing to record
             yield SkippedStep(step, result.outcome.reason)
             continue
-        state = replace(after, user=state.user) if step.user else after
+        state = replace(after, user=state.user) if step.user and not step.user_stays else after
         named = replace(result, scenario=scenario.name, step=step.name, role=step.role.value)
         played = played.with_result(step.name, named)
         written = find_interface(step.interface).writes and bool(result.exchanges)

@@ -79,6 +79,8 @@ def show_takes(console: Console, takes: Sequence[Take], root: Path) -> None:
                 console.print(Text(f"          what was done is kept in {take.partial.relative_to(root)}", "dim"))
         else:
             console.print(Text(f"skipped   {name}: {take.skipped[0].reason}", "yellow"))
+        if take.note:
+            console.print(Text(f"          {take.note}", "yellow"))
 
 
 def show_stayed(console: Console, take: Take, host: str) -> None:
