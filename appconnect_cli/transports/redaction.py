@@ -132,10 +132,13 @@ class Redactor:
         return frozenset(name for name, value in known.searched if encoded(value).is_in(text))
 
     def is_secret(self, name: str, value: str) -> bool:
-        """Whether `value`, which stands under the field `name`, must be kept where secrets are: by name, or known."""
+        """Whether `value`, which stands under the field `name`, is to be kept where secrets are: by its name, a common
+        word too, since somebody's password may be one; or since it is known.
+        """
         says = self.names.says(name)
-        by_name = says is Says.CREDENTIAL or (says is Says.MAYBE and is_strong(value))
-        return (by_name and may_be_credential(value)) or bool(self.secrets_in(value))
+        if says is Says.CREDENTIAL or (says is Says.MAYBE and is_strong(value)):
+            return bool(value) and not TAG.fullmatch(value)
+        return bool(self.secrets_in(value))
 
     def header(self, name: str, value: str) -> str:
         """The value of a header: a credential is replaced whole, of a cookie its value, whether known or not."""

@@ -179,11 +179,9 @@ def _unpacked(data: bytes, unpack: Callable[[bytes], bytes]) -> bytes:
 
 
 def files(folder: Path) -> list[Path]:
-    """All of the project, but `.env`, where the key belongs, and `.appconnect/state`, the stored log-in."""
+    """All of the project, but `.env`, where the key belongs."""
     return [
-        path
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != ".env" and path.parent.name != "state" and path.suffix != ".pyc"
+        path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != ".env" and path.suffix != ".pyc"
     ]
 
 
@@ -256,4 +254,5 @@ def test_a_common_key_is_told_of_once(tmp_path: Path, line: tuple[str, ...]) -> 
 @pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
 def test_the_stored_log_in_is_its_owners_only(used: Used) -> None:
     (state,) = (used.folder / ".appconnect" / "state").glob("*.json")
+    assert '"accessToken": "{{secret:/user/platformAdditionalInfo/accessToken}}"' in state.read_text("utf-8")
     assert stat.S_IMODE(state.stat().st_mode) == 0o600

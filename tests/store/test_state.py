@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,15 +47,83 @@ def test_a_checkpoint_comes_back() -> None:
     assert State.from_checkpoint(None, {}) == State()
 
 
+ROW = {
+    "id": "1", "accessToken": "a1", "refreshToken": "r1", "tokenExpiry": "2030", "platformAdditionalInfo": {"n": 1},
+    "userSettings": {},
+}  # fmt: skip
+REFRESHED = {"accessToken": "a2", "refreshToken": "r2", "tokenExpiry": "2031"}
+
+
+def test_tokens_that_were_refreshed_meanwhile_stay() -> None:
+    after = State(user=ROW | {"platformAdditionalInfo": {"n": 2}, "new": True})
+    merged = State(user=ROW | REFRESHED).with_changes(State(user=ROW), after)
+    assert merged.user == ROW | REFRESHED | {"platformAdditionalInfo": {"n": 2}, "new": True}
+
+
+def test_a_call_that_changes_the_row_leaves_what_another_changed_in_it() -> None:
+    meanwhile = State(user=ROW | {"userSettings": {"x": 1}})
+    assert meanwhile.with_changes(State(user=ROW), State(user=ROW | REFRESHED)).user == ROW | REFRESHED | {
+        "userSettings": {"x": 1}
+    }
+
+
+@pytest.mark.parametrize("changed", [{"accessToken": "a3"}, {"refreshToken": "r3"}, {"tokenExpiry": "2033"}])
+def test_tokens_and_expiry_are_of_one_log_in(changed: Row) -> None:
+    merged = State(user=ROW | REFRESHED).with_changes(State(user=ROW), State(user=ROW | changed))
+    assert merged.user == ROW | changed
+
+
+def test_a_field_that_the_call_took_out_goes() -> None:
+    after = {name: value for name, value in ROW.items() if name not in ("refreshToken", "userSettings")}
+    merged = State(user=ROW | REFRESHED | {"more": 1}).with_changes(State(user=ROW), State(user=after))
+    assert merged.user == after | {"more": 1}
+
+
+@pytest.mark.parametrize(
+    ("current", "before", "after", "merged"),
+    [
+        (None, None, ROW, ROW),
+        (None, {}, ROW, ROW),
+        ({}, {}, ROW, ROW),
+        ({"accessToken": "their", "x": 1}, None, ROW, ROW | {"x": 1}),
+        (ROW | REFRESHED, ROW, {}, {}),
+        (ROW, None, {}, {}),
+        ({}, ROW, ROW | {"x": 1}, {}),
+        (None, ROW, ROW | {"x": 1}, None),
+        ({}, ROW, ROW, {}),
+        (ROW, None, None, ROW),
+        (ROW, ROW, None, None),
+    ],
+)
+def test_rows_that_were_never_stored_or_are_deleted(
+    current: Row | None, before: Row | None, after: Row | None, merged: Row | None
+) -> None:
+    assert State(user=current).with_changes(State(user=before), State(user=after)).user == merged
+
+
+def test_a_log_in_is_one_thing() -> None:
+    before = State(log_in={"code": "1", "state": "x"}, origin="profile")
+    meanwhile = State(log_in={"code": "2"}, origin="oauth")
+    assert meanwhile.with_changes(before, before) == meanwhile
+    after = State(log_in={"fields": {}}, origin="apiKey")
+    assert meanwhile.with_changes(before, after) == after
+
+
+def test_no_recording_holds_a_log_in() -> None:
+    assert State(log_in={"code": "1"}, origin="oauth").linkage() == State().linkage()
+
+
 rows = st.lists(
     st.fixed_dictionaries({"id": st.sampled_from("abcd"), "n": st.integers(0, 2)}), unique_by=lambda r: r["id"]
 )
 states = st.builds(
     State,
-    user=st.none() | st.fixed_dictionaries({"id": st.sampled_from("xy")}),
+    user=st.none() | st.dictionaries(st.sampled_from(["id", "accessToken", "tokenExpiry"]), st.sampled_from("xy")),
     call_logs=rows,
     message_logs=rows,
     last=st.dictionaries(st.sampled_from("pq"), st.integers(0, 2)),
+    log_in=st.dictionaries(st.sampled_from("pq"), st.integers(0, 2)),
+    origin=st.sampled_from(["", "oauth"]),
 )
 
 
@@ -63,6 +132,7 @@ def test_alone_a_call_leaves_what_it_says(before: State, after: State) -> None:
     merged = before.with_changes(before, after)
     assert merged.user == after.user
     assert merged.last == after.last
+    assert (merged.log_in, merged.origin) == (after.log_in, after.origin)
     for name in ("call_logs", "message_logs"):
         assert _by_id(getattr(merged, name)) == _by_id(getattr(after, name))
 

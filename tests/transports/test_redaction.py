@@ -274,3 +274,27 @@ def test_a_jwt_is_a_credential_only_with_its_signature() -> None:
     unsigned = "eyJhbGciOiJub25lIn0.eyJpZCI6IjgtYWNtZSJ9."
     assert Redactor({}).data({"userToken": unsigned}) == {"userToken": unsigned}
     assert Redactor({}).data({"userToken": f"{unsigned}c2lnbmVk"}) == {"userToken": "{{userToken}}"}
+
+
+def test_secrets_are_named_by_their_value_and_tags_are_none() -> None:
+    redactor = Redactor({"apiKey": PLAIN})
+    assert redactor.secrets_in(f"x {PLAIN}") == {"apiKey"}
+    assert redactor.secrets_in(redactor.text(f"x {PLAIN}")) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "secret"),
+    [
+        ("accessToken", "any-value-at-all", True),
+        ("password", "hunter22!", True),
+        ("password", "password", True),
+        ("accessToken", "", False),
+        ("accessToken", "{{apiKey}}", False),
+        ("note", "any-value-at-all", False),
+        ("note", f"see {PLAIN}", True),
+        ("ticket", "4711", False),
+        ("ticket", "a1b2c3d4e5f6a7b8", True),
+    ],
+)
+def test_what_must_be_kept_where_secrets_are(name: str, value: str, secret: bool) -> None:
+    assert Redactor({"apiKey": PLAIN}).is_secret(name, value) is secret
