@@ -3,7 +3,7 @@
 import itertools
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any
@@ -86,7 +86,8 @@ class Specimens:
         by_status: dict[int, Exchange] = {}
         bodies: dict[str, list[bytes]] = {}
         for call in calls:
-            for exchange in call.exchanges:
+            # The words of an OAuth endpoint are those of a standard, not the CRM's own.
+            for exchange in call.exchanges if call.role != Role.REVOKED else ():
                 if exchange.status is not None and exchange.status >= 400:
                     by_status.setdefault(exchange.status, exchange)
                 elif exchange.status is not None and not call.failed:
@@ -115,10 +116,17 @@ class Specimens:
     def faults_at(self, exchange: Exchange) -> tuple[Fault, ...]:
         """All that may come in place of a recorded answer, but what would change nothing of it."""
         legal = _LEGAL.get(question_of(exchange).protocol, frozenset())
-        odd = odd_answers(self.optional.get(operation_of(exchange), OptionalFields()))
+        odd = odd_answers(self._optional_in(exchange))
         found = [*self.own_faults, *UNREACHABLE, *GARBLED]
         found += [each for each in odd if each.kind in legal and (exchange.status or 0) < 400]
         return tuple(fault for fault in found if _differs(fault, exchange) and self._fits(fault, exchange))
+
+    def _optional_in(self, exchange: Exchange) -> OptionalFields:
+        """What records show, and of a token that was refreshed RFC 6749, 6: a new refresh token need not come."""
+        shown = self.optional.get(operation_of(exchange), OptionalFields())
+        if b"grant_type" in exchange.request_body and b"refresh_token" in exchange.request_body:
+            return replace(shown, missing=shown.missing | {("refresh_token",)})
+        return shown
 
     def _fits(self, fault: Fault, exchange: Exchange) -> bool:
         """Whether the CRM could refuse this request so: the refusal of a batch answers each of what it asked for."""

@@ -20,7 +20,7 @@ MOST_EXCHANGES = 12
 step would grow with the square of its length.
 """
 
-PROBES = frozenset({Role.BAD_CREDENTIAL, Role.UNKNOWN_ID})
+PROBES = frozenset({Role.BAD_CREDENTIAL, Role.UNKNOWN_ID, Role.REVOKED})
 """Steps in which the CRM itself refuses already."""
 
 

@@ -9,6 +9,7 @@ from appconnect_cli.rules.failing import one_of_many, searched_in_vain, unseen
 from appconnect_cli.rules.observing import has_returned, kind_of, matches_in, returned, unexercised, without_failures
 from appconnect_cli.rules.refusing import refused_searches
 from appconnect_cli.rules.rule import Aspect, Breach, Judgement, Rule, Unjudged
+from appconnect_cli.rules.saying import own_exchanges
 from appconnect_cli.rules.sent import SHORTEST_NUMBER, digits
 from appconnect_cli.runtime.check import quote
 from appconnect_cli.runtime.result import CallResult, Raised
@@ -150,7 +151,7 @@ def search_writes(evidence: Evidence, interface: str) -> Judgement:
     calls = evidence.of(interface)
     if not has_returned(evidence, interface):
         return unexercised(evidence, interface)
-    used = {operation_of(exchange): call for call in calls for exchange in call.exchanges}
+    used = {operation_of(exchange): call for call in calls for exchange in own_exchanges(call)}
     access = {operation: evidence.operations.access(operation, interface) for operation in used}
     writes = [operation for operation in used if access[operation] is Access.WRITE]
     unknown = [operation for operation in used if access[operation] is Access.UNKNOWN]

@@ -100,6 +100,37 @@ def oauth_state_unnamed(evidence: Evidence, interface: str) -> Judgement:
     return (in_manifest(f"auth.oauth.customState is {quote(state)}", f"a state with {named!r}"),)
 
 
+def oauth_client_differs(evidence: Evidence, interface: str) -> Judgement:
+    """The extension and the server are the same client.
+
+    What it does
+        Compares `clientId` of getOauthInfo with `auth.oauth.clientId` in manifest.json, which the extension sends the
+        user to the CRM with.
+    Why it matters in production
+        A code that was given to one client can't be exchanged by another: nobody can log in.
+    Example
+        client_id=os.environ["ACME_CLIENT_ID"]        # the manifest has that of the test account
+    How to mend
+        Put the same client into both.
+    """
+    platform = platform_of(evidence)
+    if isinstance(platform, Unjudged):
+        return platform
+    due = at(platform, "auth", "oauth", "clientId")
+    if not isinstance(due, str) or not due or is_overridden(platform, "auth.oauth.clientId"):
+        return Unjudged("manifest.json has no auth.oauth.clientId that holds for all users")
+    results = [(call, value) for call, value in returned(evidence.of(interface)) if isinstance(value, Mapping)]
+    if not results:
+        return unexercised(evidence, interface)
+    wrong = [(call, value.get("clientId")) for call, value in results if value.get("clientId") not in (due, None, "")]
+    breaches = tuple(
+        Breach(f"clientId is {quote(own)}", f"{quote(due)}, as in manifest.json", call)
+        for call, own in wrong
+        if at(_when_recorded(call), "clientId") in (None, own)
+    )
+    return Unjudged(f"clientId is {quote(wrong[0][1])}; {OTHER_VARIABLES}") if wrong and not breaches else breaches
+
+
 def oauth_info_needs_host(evidence: Evidence, interface: str) -> Judgement:
     """getOauthInfo works without a host name.
 
@@ -196,6 +227,7 @@ RULES = (
         "oauth-info-incomplete", "R-A6, 14", Severity.ERROR, ("getOauthInfo",), oauth_info_incomplete, only_for="oauth"
     ),
     Rule("oauth-redirect-differs", "R-A6", Severity.ERROR, ("getOauthInfo",), oauth_redirect_differs, only_for="oauth"),
+    Rule("oauth-client-differs", "11", Severity.WARNING, ("getOauthInfo",), oauth_client_differs, only_for="oauth"),
     Rule("oauth-state-unnamed", "11", Severity.ERROR, ("getOauthInfo",), oauth_state_unnamed, only_for="oauth"),
     Rule("oauth-info-needs-host", "R-A7, 14", Severity.WARNING, ("getOauthInfo",), oauth_info_needs_host),
     Rule("oauth-info-asks-crm", "R-A8", Severity.INFO, ("getOauthInfo",), oauth_info_asks_crm),

@@ -83,6 +83,8 @@ def call(
         given = replace(given, body=body)
     if session.transport.mode is not Mode.LIVE:
         session.connector.memory.restore()
+    if session.transport.mode is not Mode.REPLAY:
+        learn_from_data(session.redactor, row)  # before it is sent: one secret, one tag
     with ExitStack() as stack:
         traffic = stack.enter_context(session.transport.step())
         if session.transport.mode is not Mode.LIVE:
@@ -127,7 +129,7 @@ def _perform(
 ) -> _Ending:
     prepared = _prepare(session, interface, given, state, user)
     if isinstance(prepared, _Ending):
-        return prepared
+        return replace(prepared, asked_before=len(traffic.exchanges))
     if isinstance(prepared, Refusal):
         return _Ending(NotCalled(prepared.reason), prepared.conclusion, state)
     function = session.function(interface)

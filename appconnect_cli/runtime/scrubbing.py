@@ -31,7 +31,7 @@ def scrubbed(result: CallResult, redactor: Redactor) -> CallResult:
 def user_changes(user: User, row: dict[str, Any]) -> UserChanges:
     """What happened to the stored row, and what was set without being saved."""
     stored = user.stored or {}
-    before = (User.from_row(row).stored or {}) if user.writes else stored
+    before = (User.from_row(row).stored or {}) if user.writes or user.renewed else stored
     changed = [] if user.destroyed else [name for name in stored if stored[name] != before.get(name)]
     unsaved = () if user.destroyed else tuple(name for name, value in user.row().items() if value != stored.get(name))
     return UserChanges(

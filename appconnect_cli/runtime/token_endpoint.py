@@ -52,6 +52,7 @@ class TokenEndpoint:
         extra = options or {}
         headers, query, body = (extra.get(name) or {} for name in ("headers", "query", "body"))
         public = {} if self.client_secret else {"client_id": self.client_id}
+        named = self.client_secret and not any(name.lower() == "authorization" for name in headers)
         with self._client() as client:
             return client.answer_of(
                 lambda: client.fetch_token(
@@ -61,7 +62,7 @@ class TokenEndpoint:
                     redirect_uri=redirect_uri,
                     code_verifier=verifier,
                     headers={"Accept": "application/json"} | dict(headers),
-                    auth=self._basic() if self.client_secret else httpx.Auth(),
+                    auth=self._basic() if named else httpx.Auth(),
                     **(public | dict(body)),
                 )
             )

@@ -250,11 +250,13 @@ FAILURES = Scenario(
 )  # fmt: skip
 TOKEN_REFRESH = Scenario(
     "token-refresh",
-    "an access token that has ended, which is refreshed before the call, and a call with the new one",
+    "an access token that has ended is refreshed before the call; one that can't be refreshed ends the session",
     (
         Step("expired", "findContact", Role.EXPIRED, contacts.find_known("false"),
              user={"tokenExpiry": LONG_AGO}, user_stays=True),
         Step("fresh", "findContact", Role.FRESH, contacts.find_known("false")),
+        Step("revoked", "findContact", Role.REVOKED, contacts.find_known("false"),
+             user={"tokenExpiry": LONG_AGO, "refreshToken": "no-refresh-token-of-anybody"}, may_fail=True),
     ),
     only_for="oauth",
 )  # fmt: skip

@@ -42,6 +42,8 @@ class Role(StrEnum):
     LOG_OUT_AGAIN = "log out again"
     EXPIRED = "expired"
     """The access token has ended, so that it is refreshed first (contract 3.4)."""
+    REVOKED = "revoked"
+    """The CRM does not take the refresh token any more."""
     FRESH = "fresh"
     """What follows with the new token."""
     SIGNED_OUT = "signed out"

@@ -132,8 +132,8 @@ def _ids(data: Any, name: str, change: Callable[[Any], Any]) -> Any:
 
 
 def _is_record(data: dict[str, Any]) -> bool:
-    """Whether an object has an id of its own; that of an RPC's envelope is the call's."""
-    return "jsonrpc" not in data and any(map(names_an_id, data))
+    """Whether an object has an id of its own, or is a token; the id of an RPC's envelope is the call's."""
+    return "access_token" in data or ("jsonrpc" not in data and any(map(names_an_id, data)))
 
 
 def _is_number(value: Any) -> bool:

@@ -8,7 +8,7 @@ OAUTH: dict[str, Any] = {
     "type": "oauth",
     "oauth": {
         "authUrl": "https://id.crm.example/authorize",
-        "clientId": "client-7",
+        "clientId": "sandbox-client",
         "redirectUri": "https://cb.example/redirect.html",
     },
 }

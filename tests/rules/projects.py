@@ -71,7 +71,20 @@ def record(project: Path, scenarios: Sequence[Scenario] = SCENARIOS) -> list[Tak
 
 
 FEW = frozenset(
-    {"401", "bad-credential", "404", "409", "429", "500", "502-html", "503", "reset", "null-body", "unknown-fields"}
+    {
+        "401",
+        "bad-credential",
+        "404",
+        "409",
+        "429",
+        "500",
+        "502-html",
+        "503",
+        "reset",
+        "null-body",
+        "unknown-fields",
+        "missing-fields",
+    }
 )
 """Kinds of faults of which each has some rule that treats it in its own way; the others cost time alone."""
 

@@ -8,12 +8,13 @@ import base64
 import json
 import logging
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 
-from appconnect_cli.connectors.base import Connector
+from appconnect_cli.connectors.base import Connector, base_url_of
+from appconnect_cli.sandbox import OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET
 
 NOTE = re.compile(r"^- Note: (.*?)(?=\n- [A-Z][A-Za-z/ ]*:|\Z)", re.DOTALL | re.MULTILINE)
 PLACEHOLDER = {"id": "createNewContact", "name": "Create new contact...", "isNewContact": True}
@@ -215,19 +216,49 @@ class Keeping(Connector):
 
 
 class KeepingOauth(Keeping):
-    """Keeps every rule with OAuth. The sandbox takes keys only: there the token goes as one."""
+    """Keeps every rule with OAuth: users sign in at the sandbox."""
 
     auth_type = "oauth"
 
     async def get_oauth_info(self, request: Any) -> Any:
-        return super().get_oauth_info(request) | {"redirectUri": "https://cb.example/redirect.html"}
+        host = base_url_of(request.hostname or "crm.example")
+        return {
+            "clientId": OAUTH_CLIENT_ID,
+            "clientSecret": OAUTH_CLIENT_SECRET,
+            "authorizationUri": f"{host}/oauth/authorize",
+            "accessTokenUri": f"{host}/oauth/token",
+            "redirectUri": "https://cb.example/redirect.html",
+        }
 
     def get_overriding_oauth_option(self, request: Any) -> Any:
-        return {"headers": {"Authorization": ""}}
+        return {"headers": {"X-Tenant": "7"}}
 
-    def authorization(self, request: Any) -> str:
-        token = super().authorization(request).removeprefix("Bearer ")
-        return f"Basic {base64.b64encode(f'{token}:'.encode()).decode()}"
+
+class KeepingRefresh(KeepingOauth):
+    """Refreshes by itself, and keeps every rule."""
+
+    async def check_and_refresh_access_token(self, oauth_app: Any, user: Any, lock_timeout: Any) -> Any:
+        if not (user.refresh_token and user.token_expiry) or user.token_expiry > datetime.now(UTC):
+            return user
+        response = await self.ask(oauth_app, user.refresh_token)
+        if response.status_code == 400 and "invalid_grant" in response.text:
+            return None
+        await self.store(user, response.raise_for_status().json())
+        return user
+
+    async def ask(self, oauth_app: Any, refresh_token: str) -> httpx.Response:
+        form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+        async with httpx.AsyncClient(auth=(oauth_app.client_id, oauth_app.client_secret)) as crm:
+            return await crm.post(oauth_app.access_token_uri, data=form)
+
+    async def store(self, user: Any, answer: dict[str, Any]) -> None:
+        user.access_token = answer["access_token"]
+        user.refresh_token = answer.get("refresh_token") or user.refresh_token
+        user.token_expiry = self.end(answer)
+        await user.save()
+
+    def end(self, answer: dict[str, Any]) -> datetime | None:
+        return datetime.now(UTC) + timedelta(seconds=answer["expires_in"])
 
 
 def owner_in(token: str | None) -> dict[str, Any]:

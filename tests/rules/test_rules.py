@@ -21,7 +21,9 @@ from tests.rules.cases import NEW_CONTACT, OAUTH, SERVER_SIDE_LOGGING, Case
 from tests.rules.projects import HERE, judge, make_project, record
 
 WHOLE = SERVER_SIDE_LOGGING | NEW_CONTACT
-KEEPING: dict[str, Mapping[str, Any]] = {"Keeping": WHOLE, "KeepingOauth": WHOLE | {"auth": OAUTH}}
+KEEPING: dict[str, Mapping[str, Any]] = {
+    "Keeping": WHOLE, "KeepingOauth": WHOLE | {"auth": OAUTH}, "KeepingRefresh": WHOLE | {"auth": OAUTH},
+}  # fmt: skip
 """Connectors that keep every rule, with what their manifests have of their own."""
 
 AFTER_RECORDING = {

@@ -107,7 +107,7 @@ def test_without_a_user_the_server_answers_alone(interface: str, state: State, m
     body = {"phoneNumber": "1", "logInfo": {"sessionId": "1", "direction": "Inbound"}}
     result, after = made(interface, state, body=body)
     assert isinstance(result.outcome, NotCalled)
-    assert "appconnect call getUserInfo" in result.outcome.reason
+    assert "appconnect login" in result.outcome.reason
     assert (result.conclusion.message, after) == (message, state)
 
 

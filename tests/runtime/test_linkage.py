@@ -45,14 +45,14 @@ def test_an_argument_given_whole_links_nothing(interface: str) -> None:
 def test_a_log_in_stores_the_host_that_was_typed() -> None:
     row = {"id": "old", "hostname": "old.test", "platformAdditionalInfo": {"kept": 1}}
     info = {"platformUserInfo": {"id": 7, "timezoneOffset": -5, "platformAdditionalInfo": {"tenant": "t"}}}
-    after = after_user_info(row, {"hostname": "new.test"}, info, "key")
+    after = after_user_info(row, {"hostname": "new.test", "apiKey": "key"}, info)
     assert (after["id"], after["hostname"], after["timezoneOffset"]) == ("7", "new.test", "-5")
     assert after["accessToken"] == "key"
     assert after["platformAdditionalInfo"] == {"kept": 1, "tenant": "t"}
-    assert after_user_info(row, {}, info, "key")["hostname"] == "old.test"
+    assert after_user_info(row, {}, info)["hostname"] == "old.test"
 
 
 @pytest.mark.parametrize(("own_key", "stored"), [(None, "typed"), ("session-7", "session-7"), ("", ""), (77, "77")])
 def test_a_log_in_stores_the_connectors_own_key_even_if_it_is_empty(own_key: Any, stored: str) -> None:
     info = {"platformUserInfo": {"id": 7, "overridingApiKey": own_key}}
-    assert after_user_info({}, {}, info, "typed")["accessToken"] == stored
+    assert after_user_info({}, {"apiKey": "typed"}, info)["accessToken"] == stored

@@ -122,14 +122,15 @@ def test_dotenv_that_is_no_text(tmp_path: Path) -> None:
 def test_missing_key_is_an_error_only_when_needed(tmp_path: Path, environ: dict[str, str]) -> None:
     profile = settings(tmp_path, profile="live", environ=environ).profile
     with pytest.raises(SettingsError, match=r"ACME_API_KEY is not set.*profile live") as caught:
-        profile.credential()
+        profile.ensure_credential()
     assert ".env" in caught.value.hint
 
 
 def test_profile_without_any_credential(tmp_path: Path) -> None:
     profile = settings(tmp_path, BASE + '[profiles.bare]\nbase_url = "http://localhost:1"', "bare").profile
-    with pytest.raises(SettingsError, match="names no credential"):
-        profile.credential()
+    with pytest.raises(SettingsError, match="Nobody is logged in on profile bare") as caught:
+        profile.ensure_credential()
+    assert "appconnect login bare" in caught.value.hint
 
 
 def test_key_is_not_shown(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ class Allowed:
     client_id: str
     user_id: int
     host: str
-    """Host and port that the client asked at: each is a tenant of its own."""
+    """Host and port that the client asked at; each host is a tenant of its own."""
     scopes: tuple[str, ...]
     redirect_uri: str
     challenge: str
@@ -90,7 +90,7 @@ class Grants:
                 refusal = self._wrong_code(grant, redirect_uri, verifier)
             if grant and not refusal:
                 self._database.update("oauth_grants", grant["id"], {"code_used": 1})
-                return self._tokens(grant, client, grant["scope"])
+                return self._tokens(grant, client, grant["scope"], host)
         raise OAuthError("invalid_grant", refusal)  # outside: an exception inside would take the revocation back
 
     def refresh(self, client: Client, host: str, token: str, scope: str) -> dict[str, Any]:
@@ -106,7 +106,7 @@ class Grants:
             if grant and not refusal:
                 narrowed = _narrowed(grant["scope"], scope)
                 self._database.update("oauth_tokens", grant["token_id"], {"used": 1})
-                return self._tokens(grant, client, narrowed)
+                return self._tokens(grant, client, narrowed, host)
         raise OAuthError("invalid_grant", refusal)
 
     def access(self, token: str, host: str) -> Access | str:
@@ -118,7 +118,7 @@ class Grants:
             return "The access token was revoked."
         if self._clock() >= grant["expires_at"]:
             return "The access token has expired."
-        if grant["host"] != host:
+        if tenant_of(grant["host"]) != tenant_of(host):
             return "The access token belongs to another host; see tenant_host beside it."
         return Access(grant["id"], grant["user_id"], scopes_in(grant["token_scope"]))
 
@@ -126,7 +126,7 @@ class Grants:
         """End the grant of a token; an unknown one is as good as revoked (RFC 7009 2.2)."""
         for kind in (ACCESS, REFRESH):
             grant = self._database.row(FIND_TOKEN, (_hash(token), kind))
-            if grant and grant["host"] == host:
+            if grant and tenant_of(grant["host"]) == tenant_of(host):
                 if grant["client_id"] != client.id:
                     raise OAuthError("unauthorized_client", "The token was issued to another client.")
                 self.end(grant["id"])
@@ -157,13 +157,13 @@ class Grants:
             return "The refresh token has expired."
         return ""
 
-    def _tokens(self, grant: Row, client: Client, scope: str) -> dict[str, Any]:
+    def _tokens(self, grant: Row, client: Client, scope: str, host: str) -> dict[str, Any]:
         answer = {
             "access_token": self._token(grant, ACCESS, scope, self._token_seconds),
             "token_type": "Bearer",
             "expires_in": self._token_seconds,
             "scope": scope,
-            "tenant_host": grant["host"],
+            "tenant_host": host,
         }
         if "refresh_token" in client.grants:
             answer["refresh_token"] = self._token(grant, REFRESH, grant["scope"], REFRESH_SECONDS)
@@ -182,6 +182,12 @@ class Grants:
         )
 
 
+def tenant_of(host: str) -> str:
+    """The host without its port, which is another each time a command runs the server for itself."""
+    name, colon, port = host.rpartition(":")
+    return name if colon and port.isdigit() else host
+
+
 def challenge_of(verifier: str) -> str:
     """PKCE's S256 (RFC 7636 4.2)."""
     return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
@@ -193,7 +199,7 @@ def _foreign(grant: Row | None, client: Client, host: str) -> str:
         return "The code or refresh token is unknown."
     if grant["client_id"] != client.id:
         return "The code or refresh token was issued to another client."
-    if grant["host"] != host:
+    if tenant_of(grant["host"]) != tenant_of(host):
         return "The code or refresh token belongs to another host."
     return ""
 

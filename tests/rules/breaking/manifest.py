@@ -19,7 +19,7 @@ CASES = (
         {"const": "apiKey"}]}}}}),
     Case("auth-block-incomplete", "Keeping", ALONE, manifest={"auth": {"type": "apiKey"}}),
     Case("auth-block-incomplete", "KeepingOauth", ALONE, manifest={"auth": {"type": "oauth", "oauth": {
-        "redirectUri": "https://cb.example/redirect.html", "clientId": "client-7"}}}),
+        "redirectUri": "https://cb.example/redirect.html", "clientId": "sandbox-client"}}}),
     Case("environment-unknown", "Keeping", ALONE, manifest={"environment": {"type": "static"}}),
     Case("manifest-list-expected", "Keeping", ALONE, manifest={"settings": {"id": "addNotes"}}),
     Case("offered-but-missing", "NoNameSearch", ALONE),
