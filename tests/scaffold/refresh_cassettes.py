@@ -36,7 +36,8 @@ CALLS = (
 def record(template: str) -> Path:
     """The folder of the new recordings. A call that fails ends it, and the old ones stay as they were."""
     recordings = ROOT / "cassettes" / template
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as secrets:
+        os.environ |= {"APPCONNECT_SECRETS": "file", "APPCONNECT_SECRETS_FOLDER": secrets}
         project = make_project(Path(folder) / RECORDED_AS.name, template, RECORDED_AS.name)
         shutil.rmtree(project / "cassettes", ignore_errors=True)
         _appconnect(project, "record", "--yes")
