@@ -40,14 +40,14 @@ RICH = {"pygments", "rich"}
 YAML = {"cython_runtime", "yaml"}
 VCR = YAML | {"vcr", "wrapt"}
 FOUND = {
-    "aiohappyeyeballs", "aiohttp", "aiosignal", "attr", "attrs", "brotli", "charset_normalizer", "chardet",
+    "aiohappyeyeballs", "aiohttp", "aiosignal", "attr", "attrs", "backports", "brotli", "charset_normalizer", "chardet",
     "frozenlist", "multidict", "propcache", "click", "requests", "urllib3", "yarl", "zstandard",
 }  # fmt: skip
 """HTTP libraries that a connector may use: vcrpy imports what is installed of them; and what they find in turn."""
 COMMANDS = {"commands", "contract", "errors"}
 RUNNING = COMMANDS | {
-    "connectors", "fields", "files", "findings", "output", "runtime", "sandbox", "settings", "store", "terminal",
-    "transports", "workspace",
+    "accounts", "connectors", "fields", "files", "findings", "output", "runtime", "sandbox", "settings", "store",
+    "terminal", "transports", "workspace",
 }  # fmt: skip
 
 ALLOWED: dict[str, tuple[set[str], set[str]]] = {

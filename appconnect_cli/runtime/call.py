@@ -78,9 +78,7 @@ def call(
         check_input(interface.body_model, body, f"The input of {interface.name}")
     row = session.profile.user_row(session.platform) if state.user is None else state.user
     user = User.from_row(row)
-    if interface.name == "getUserInfo":
-        body = body if given.body and "data" in given.body else session.profile.log_in_of(row) | body
-        given = replace(given, body=body)
+    given = _repeated_log_in(session, interface, given, row)
     if session.transport.mode is not Mode.LIVE:
         session.connector.memory.restore()
     if session.transport.mode is not Mode.REPLAY:
@@ -100,7 +98,7 @@ def call(
         profile=session.profile.name,
         instant=start.instant,
         seed=start.seed,
-        body=body,
+        body=given.body or {},
         argument=ending.prepared.argument,
         user=row,
         outcome=ending.outcome,
@@ -122,6 +120,13 @@ def call(
         for handed_out in (user.row(), result.value):
             learn_from_data(session.redactor, handed_out)
     return scrubbed(result, session.redactor), kept
+
+
+def _repeated_log_in(session: Session, interface: Interface, given: CallInput, row: Mapping[str, Any]) -> CallInput:
+    """A getUserInfo that is no log-in of its own goes by what the last one was made with."""
+    if interface.name != "getUserInfo" or given.argument is not None or "data" in (given.body or {}):
+        return given
+    return replace(given, body=session.profile.log_in_of(row) | (given.body or {}))
 
 
 def _perform(

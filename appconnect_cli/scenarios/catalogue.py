@@ -10,9 +10,7 @@ from appconnect_cli.scenarios.bodies.common import nothing
 from appconnect_cli.scenarios.bodies.samples import of_sample
 from appconnect_cli.scenarios.dispositions import DISPOSITION
 from appconnect_cli.scenarios.model import Role, Scenario, Step
-
-LONG_AGO = "2020-01-01T00:00:00.000Z"
-"""When a token ended."""
+from appconnect_cli.scenarios.token_refresh import TOKEN_REFRESH
 
 WITH_CONTACT = (
     Step("contact", "createContact", Role.ONCE, contacts.create_contact),
@@ -247,18 +245,6 @@ FAILURES = Scenario(
         Step("read an unknown id", "getCallLog", Role.UNKNOWN_ID, call_logs.read_nothing,
              log_id=call_logs.unknown_log_id, may_fail=True),
     ),
-)  # fmt: skip
-TOKEN_REFRESH = Scenario(
-    "token-refresh",
-    "an access token that has ended is refreshed before the call; one that can't be refreshed ends the session",
-    (
-        Step("expired", "findContact", Role.EXPIRED, contacts.find_known("false"),
-             user={"tokenExpiry": LONG_AGO}, user_stays=True),
-        Step("fresh", "findContact", Role.FRESH, contacts.find_known("false")),
-        Step("revoked", "findContact", Role.REVOKED, contacts.find_known("false"),
-             user={"tokenExpiry": LONG_AGO, "refreshToken": "no-refresh-token-of-anybody"}, may_fail=True),
-    ),
-    only_for="oauth",
 )  # fmt: skip
 LOG_OUT = Scenario(
     "log-out",
