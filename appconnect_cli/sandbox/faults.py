@@ -42,17 +42,19 @@ class FaultKind(StrEnum):
     """The right status with `null` as body."""
     CUT_JSON = "cut-json"
     """The right status with half of the body."""
+
+    # What RFC 6749 5.2 knows, where tokens are issued.
     INVALID_REQUEST = "invalid_request"
     INVALID_CLIENT = "invalid_client"
     INVALID_GRANT = "invalid_grant"
     UNAUTHORIZED_CLIENT = "unauthorized_client"
     UNSUPPORTED_GRANT_TYPE = "unsupported_grant_type"
     INVALID_SCOPE = "invalid_scope"
-    """Down to here from `invalid_request`: the errors of RFC 6749 5.2, where tokens are issued."""
+
+    # What a client is told by redirect (RFC 6749 4.1.2.1), and the person sees no page.
     ACCESS_DENIED = "access_denied"
     SERVER_ERROR = "server_error"
     TEMPORARILY_UNAVAILABLE = "temporarily_unavailable"
-    """Down to here from `access_denied`: told to the client by redirect, instead of the sign-in page."""
 
 
 _TOKEN_PATHS, _AUTHORIZE_PATHS = (TOKEN_PATH, FORM_TOKEN_PATH), (AUTHORIZE_PATH,)

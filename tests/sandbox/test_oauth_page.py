@@ -107,7 +107,10 @@ def test_what_must_be_trusted_is_sent_once(seeded: httpx.Client, name: str) -> N
 
 
 def test_a_post_that_is_no_form_gets_a_page(seeded: httpx.Client) -> None:
-    assert_refused(httpx.post(f"{seeded.base_url}{AUTHORIZE_PATH}", json=question(), trust_env=False))
+    text = str(httpx.QueryParams(question()))
+    headers = {"Content-Type": "text/plain"}
+    url = f"{seeded.base_url}{AUTHORIZE_PATH}"
+    assert_refused(httpx.post(url, content=text, headers=headers, trust_env=False))
 
 
 def assert_refused(answer: httpx.Response) -> None:
@@ -137,7 +140,15 @@ def assert_refused(answer: httpx.Response) -> None:
         ({"code_challenge": CHALLENGE[1:]}, "invalid_request"),
         ({"code_challenge": f"{CHALLENGE}="}, "invalid_request"),
         ({"code_challenge": ATTACK}, "invalid_request"),
-        ({"client_id": OAUTH_PUBLIC_CLIENT_ID, "redirect_uri": WEB, "code_challenge": None}, "invalid_request"),
+        (
+            {
+                "client_id": OAUTH_PUBLIC_CLIENT_ID,
+                "redirect_uri": WEB,
+                "code_challenge": None,
+                "code_challenge_method": None,
+            },
+            "invalid_request",
+        ),
         ({"redirect_uri": WEB, "code_challenge_method": "plain"}, "invalid_request"),
         ({"redirect_uri": WEB, "code_challenge": None}, "invalid_request"),
     ],
@@ -274,7 +285,7 @@ def test_without_a_decision_nothing_is_allowed(seeded: httpx.Client, decision: s
 def test_a_form_that_did_not_come_from_the_page(seeded: httpx.Client, seal: str, decision: str) -> None:
     page = sent(seeded, filled(seeded) | {"seal": seal, "decision": decision})
     assert page.status_code == 403
-    assert "did not come from this page" in page.text
+    assert "This form is out of date" in page.text
     values = Elements(page.text).values() | {"password": SIGN_IN_PASSWORD, "decision": "allow"}
     assert "code" in query_of(sent(seeded, values))
 
@@ -292,7 +303,7 @@ def test_a_form_that_did_not_come_from_the_page(seeded: httpx.Client, seal: str,
 def test_a_form_is_good_for_its_question_alone(seeded: httpx.Client, change: dict[str, str]) -> None:
     page = sent(seeded, filled(seeded) | change)
     assert page.status_code == 403
-    assert "did not come from this page" in page.text
+    assert "This form is out of date" in page.text
 
 
 def test_a_form_is_good_at_its_host_alone(seeded: httpx.Client) -> None:

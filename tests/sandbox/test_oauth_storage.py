@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from appconnect_cli.sandbox import SIGN_IN_EMAIL
+from appconnect_cli.sandbox import REVOKE_PATH, SIGN_IN_EMAIL
 from appconnect_cli.sandbox.database import open_database
 from appconnect_cli.sandbox.oauth import people
 from appconnect_cli.sandbox.oauth.people import same, sign_in
@@ -42,6 +42,23 @@ def test_tokens_outlive_the_server(tmp_path: Path) -> None:
         renewed = post_token(sandbox.base_url, renewal(tokens["refresh_token"])).json()
     with Sandbox(data, port, reset=True) as sandbox:
         assert ask(sandbox.base_url, renewed["access_token"]).status_code == 401
+
+
+def test_a_tenant_keeps_its_tokens_when_its_port_changes(tmp_path: Path) -> None:
+    """A command that runs the server for itself takes whichever port is free."""
+    data = tmp_path / "crm.sqlite3"
+    with Sandbox(data) as first, Sandbox(data) as second:
+        assert first.base_url != second.base_url
+        tokens = signed_in(first.base_url)
+        assert ask(second.base_url, tokens["access_token"]).status_code == 200
+        renewed = post_token(second.base_url, renewal(tokens["refresh_token"])).json()
+        assert renewed["tenant_host"] == second.base_url.removeprefix("http://")
+        localhost = second.base_url.replace("127.0.0.1", "localhost")
+        assert ask(localhost, renewed["access_token"]).status_code == 401
+        assert post_token(localhost, {"token": renewed["access_token"]}, path=REVOKE_PATH).status_code == 200
+        assert ask(first.base_url, renewed["access_token"]).status_code == 200
+        assert post_token(first.base_url, {"token": renewed["access_token"]}, path=REVOKE_PATH).status_code == 200
+        assert ask(second.base_url, renewed["access_token"]).status_code == 401
 
 
 def test_what_is_valid_no_more_goes_with_the_next_sign_in(tmp_path: Path) -> None:

@@ -62,7 +62,14 @@ def test_forms_that_are_refused(seeded: httpx.Client, form: dict[str, str], erro
 
 @pytest.mark.parametrize("path", [TOKEN_PATH, FORM_TOKEN_PATH, REVOKE_PATH])
 def test_a_body_that_is_no_form_is_refused(seeded: httpx.Client, path: str) -> None:
-    answer = httpx.post(f"{seeded.base_url}{path}", json=renewal("x"), auth=CONFIDENTIAL, trust_env=False)
+    headers = {"Content-Type": "text/plain"}
+    answer = httpx.post(
+        f"{seeded.base_url}{path}",
+        content="grant_type=refresh_token&refresh_token=x&token=x",
+        headers=headers,
+        auth=CONFIDENTIAL,
+        trust_env=False,
+    )
     assert answer.status_code == 400
     assert "invalid_request" in answer.text
 

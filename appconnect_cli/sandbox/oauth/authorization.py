@@ -118,7 +118,7 @@ def _decided(
     host = host_of(request.scope)
     _, _, origin = request.headers.get("origin", f"//{host}").partition("//")
     if origin != host or not same(form.get("seal"), _seal(request, form)):
-        return "The form did not come from this page as it is now. Sign in again.", ""
+        return "This form is out of date, or came from another site. Sign in again.", ""
     if form.get("decision") == "deny":
         raise OAuthError("access_denied", "The user said no.")
     if form.get("decision") != "allow":

@@ -34,7 +34,7 @@ main { width: 100%; max-width: 27rem; padding: 2rem; border: 1px solid var(--lin
   background: var(--card); box-shadow: 0 8px 28px #0000001a; overflow-wrap: anywhere; }
 .brand { display: flex; align-items: center; gap: .6rem; margin: 0 0 1.25rem; color: var(--soft); font-size: .9rem; }
 .brand svg { flex: none; }
-h1 { margin: 0 0 .6rem; font-size: 1.4rem; line-height: 1.25; }
+h1 { margin: 0 0 .6rem; font-size: 1.25rem; line-height: 1.25; }
 p { margin: 0 0 1rem; }
 main > :last-child { margin-bottom: 0; }
 .soft { color: var(--soft); font-size: .9rem; }

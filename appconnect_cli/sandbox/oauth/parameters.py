@@ -20,7 +20,7 @@ class Parameters:
     """Their first value stands among `values`; whoever needs them must refuse."""
 
     def get(self, name: str) -> str:
-        """Empty if it is absent."""
+        """Empty if it is absent, which is the same."""
         return self.values.get(name, "")
 
     def need(self, *names: str) -> Iterator[str]:
@@ -56,4 +56,4 @@ def _parsed(text: bytes) -> Parameters:
         if name in values:
             repeated.add(name)
         values.setdefault(name, value)
-    return Parameters({name: value for name, value in values.items() if value}, frozenset(repeated))
+    return Parameters(values, frozenset(repeated))
