@@ -2,11 +2,13 @@
 
 import sys
 import webbrowser
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from appconnect_cli.accounts.log_in import LoggedIn
 from appconnect_cli.commands.options import ConnectorOption
 from appconnect_cli.errors import ExitCode, UsageError
 from appconnect_cli.runtime.inputs import read_input
@@ -49,23 +51,31 @@ def command(
     With OAuth the CRM's own page opens in the browser. With an API key the fields of the manifest's log-in page are
     asked for; a secret comes from the terminal, hidden, from --input, or from APPCONNECT_LOGIN_<FIELD>.
     """
-    with open_workspace(connector, profile, Mode.LIVE, needs_account=False) as workspace, clean_stdout():
-        if kind_of(workspace) == "apiKey":
-            asking = can_ask() and not no_input
-            logged_in = sign_in_with_fields(workspace, _values(workspace, field or (), input_, asking=asking))
-        else:
-            _refuse_fields(field, input_)
-            logged_in = sign_in_with_browser(
+    with open_workspace(connector, profile, Mode.LIVE, needs_account=False) as workspace:
+        with clean_stdout():
+            logged_in = _logged_in(
                 workspace,
+                lambda: _values(workspace, field or (), input_, asking=can_ask() and not no_input),
                 Browsing(
                     redirect_uri=_redirect(redirect_uri, port),
                     timeout=timeout,
                     show=lambda url: _show(url, browses=not no_browser),
                     paste=_paste if no_browser else None,
                 ),
+                has_fields=bool(field or input_),
             )
         show_logged_in(logged_in, workspace)
     return ExitCode.OK
+
+
+def _logged_in(
+    workspace: Workspace, values: Callable[[], dict[str, str]], browsing: Browsing, *, has_fields: bool
+) -> LoggedIn:
+    if kind_of(workspace) == "apiKey":
+        return sign_in_with_fields(workspace, values())
+    if has_fields:
+        raise UsageError("This connector logs in with OAuth: it asks for no fields.", hint="appconnect login PROFILE")
+    return sign_in_with_browser(workspace, browsing)
 
 
 def _redirect(redirect_uri: str | None, port: int | None) -> str:
@@ -84,11 +94,6 @@ def _paste() -> str:
     if sys.stdin.isatty():
         return ask_hidden("The address that the browser came to")
     return sys.stdin.readline()
-
-
-def _refuse_fields(field: list[str] | None, input_: str | None) -> None:
-    if field or input_:
-        raise UsageError("This connector logs in with OAuth: it asks for no fields.", hint="appconnect login PROFILE")
 
 
 def _values(workspace: Workspace, given: list[str] | tuple[()], input_: str | None, *, asking: bool) -> dict[str, str]:

@@ -16,8 +16,9 @@ def command(profile: ProfileArgument = None, connector: ConnectorOption = None) 
 
     Calls unAuthorize, and then tries the old tokens once more. Ends with 1 if the connector leaves a credential behind.
     """
-    with open_workspace(connector, profile, Mode.LIVE, needs_account=False) as workspace, clean_stdout():
-        ended = log_out(workspace)
+    with open_workspace(connector, profile, Mode.LIVE, needs_account=False) as workspace:
+        with clean_stdout():
+            ended = log_out(workspace)
         show_logged_out(ended, workspace.profile.name)
     if isinstance(ended.result.outcome, (Raised, NotCalled)):
         return ExitCode.NO_EVIDENCE

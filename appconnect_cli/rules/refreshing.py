@@ -8,8 +8,8 @@ from appconnect_cli.findings import Severity
 from appconnect_cli.rules.observing import unrecorded
 from appconnect_cli.rules.rule import Breach, Judgement, Rule, Unjudged
 from appconnect_cli.runtime.result import CallResult, Raised
-from appconnect_cli.scenarios.token_refresh import TOKEN_REFRESH
 from appconnect_cli.scenarios.model import Role
+from appconnect_cli.scenarios.token_refresh import TOKEN_REFRESH
 from appconnect_cli.transports.base import Family
 
 OWN = "checkAndRefreshAccessToken"

@@ -47,6 +47,7 @@ class Profile:
     access_token: str | None = field(default=None, repr=False)
     """OAuth, from the environment: for CI, where nobody can sign in."""
     refresh_token: str | None = field(default=None, repr=False)
+    """The same; one that the CRM lets be used once is of no use in a second job."""
     redirect_uri: str = ""
     """Where the CRM sends the browser back to; empty for a free port of this machine."""
     log_in: Mapping[str, Any] = field(default_factory=dict, repr=False)
@@ -94,7 +95,8 @@ class Profile:
             "platform": platform,
             "accessToken": self.credential(),
             "refreshToken": self.refresh_token,
-            "tokenExpiry": None,
+            # How old an access token of the environment is nobody knows: one that can be refreshed is.
+            "tokenExpiry": ROW_START if self.refresh_token else None,
             "platformAdditionalInfo": {},
             "hashedRcExtensionId": None,
             "userSettings": {},
