@@ -26,9 +26,12 @@ def console_lines(heading: str) -> list[str]:
     return lines
 
 
-def test_the_walk_from_nothing_to_green(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("heading", "last"), [("From nothing to green", "no finding"), ("Accounts", "built in")], ids=["green", "accounts"]
+)
+def test_the_walks_that_the_readme_shows(tmp_path: Path, heading: str, last: str) -> None:
     folder, ran = tmp_path, Ran(0, "", "")
-    for line in console_lines("From nothing to green"):
+    for line in console_lines(heading):
         program, *arguments = shlex.split(line)
         if program == "cd":
             folder /= arguments[0]
@@ -36,7 +39,7 @@ def test_the_walk_from_nothing_to_green(tmp_path: Path) -> None:
         assert program == "appconnect"
         ran = appconnect(folder, *arguments)
         assert ran.code == 0, f"{line}\n{ran.stdout}{ran.stderr}"
-    assert "no finding" in ran.stdout
+    assert last in ran.stdout
 
 
 def test_the_picture_of_the_terminal_is_what_it_shows(tmp_path: Path) -> None:
@@ -88,6 +91,6 @@ def test_the_examples_of_appconnect_toml_are_read(tmp_path: Path) -> None:
     appconnect(tmp_path, "new", "acme", "--no-input")
     file = tmp_path / "acme" / "appconnect.toml"
     file.write_text(file.read_text("utf-8") + "\n" + toml, "utf-8")
-    ran = appconnect(tmp_path / "acme", "call", "findContact", "--profile", "mine")
-    assert ran.code == 2
-    assert "ACME_API_KEY is not set" in ran.stderr
+    for profile, said in (("mine", "Nobody is logged in on profile mine"), ("ci", "ACME_API_KEY is not set")):
+        ran = appconnect(tmp_path / "acme", "call", "findContact", "--profile", profile)
+        assert (ran.code, said in ran.stderr) == (2, True), ran.stderr
