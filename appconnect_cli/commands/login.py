@@ -143,8 +143,10 @@ def _named(given: list[str] | tuple[()], secrets: set[str]) -> dict[str, str]:
 
 def _from_environment(workspace: Workspace, field: Field) -> str:
     variables = workspace.settings.variables
-    own = workspace.settings.profile.api_key if field.name == "apiKey" else ""
-    return variables.get(f"APPCONNECT_LOGIN_{field.name.upper()}") or own or ""
+    named = variables.get(f"APPCONNECT_LOGIN_{field.name.upper()}")
+    # Not the key of an earlier log-in: who logs in again may have another one.
+    account = workspace.profile if workspace.profile.is_sandbox else workspace.settings.profile
+    return named or (account.api_key if field.name == "apiKey" else "") or ""
 
 
 def _asked(field: Field) -> str:

@@ -230,8 +230,8 @@ def test_a_logged_out_user_is_told_how_to_log_in(project: Path) -> None:
     assert call(project, "unAuthorize").code == 0
     refused = call(project, "findContact")
     assert refused.code == 4
-    assert "appconnect call getUserInfo" in " ".join(refused.stdout.split())
-    assert call(project, "getUserInfo").code == 0
+    assert "`appconnect login`" in " ".join(refused.stdout.split())
+    assert appconnect(project, "login").code == 0
     assert call(project, "findContact").code == 0
 
 
