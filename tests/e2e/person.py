@@ -85,7 +85,11 @@ class Person:
         process = self.project.start("login", "--no-browser", "--redirect-uri", redirect_uri)
         try:
             assert process.stderr is not None
-            url = next(line for line in process.stderr if line.startswith(self.account.base_url)).strip()
+            for line in process.stderr:
+                self._said.append(line)
+                if line.startswith(self.account.base_url):
+                    break
+            url = self._said[-1].strip()
             with self._browser.window() as window:
                 self._sign_in(window, url)
                 window.press(ALLOW, leads_to=redirect_uri)
