@@ -1,5 +1,6 @@
 """The recordings of a real CRM, replayed without it: every call gives what it gave live."""
 
+import json
 from io import StringIO
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from appconnect_cli.runtime.document import outcome_document
 from appconnect_cli.scaffold.render import RECORDED_AS
 from appconnect_cli.transports.base import Mode
 from appconnect_cli.workspace import open_workspace
-from tests.scaffold.projects import ROOT, make_project
+from tests.scaffold.projects import ROOT, make_project, run_in
 from tests.transports.provenances import read_provenance
 
 TEMPLATES = ("bottlecrm", "bottlecrm-oauth")
@@ -50,6 +51,13 @@ def test_a_recorded_call_gives_what_it_gave_live(projects: dict[str, Path], temp
     (live,) = read_provenance(recording.with_name(f"{case}.yaml")).steps
     assert not (called.result.problems or called.result.misses or called.result.escapes)
     assert outcome_document(called.result.outcome) == live.output
+
+
+def test_without_its_variables_the_client_is_not_judged_and_the_reason_is_told(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "bottle", "bottlecrm-oauth")
+    ran = run_in(project, "appconnect_cli", "validate", "--only", "oauth-info-incomplete", "--json")
+    (left,) = json.loads(ran.stdout)["notJudged"]
+    assert "variables that it comes from are not set here" in left["reason"]
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
