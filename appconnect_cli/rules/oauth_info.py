@@ -36,6 +36,9 @@ def oauth_info_incomplete(evidence: Evidence, interface: str) -> Judgement:
     if not results:
         return unexercised(evidence, interface)
     if all(_refuses(value) for _, value in results):
+        recorded = (_when_recorded(call) for call, _ in results)
+        if any(isinstance(value, Mapping) and not _refuses(value) for value in recorded):
+            return Unjudged(f"it refuses the log-in with a failMessage; {OTHER_VARIABLES}")
         return Unjudged("every recorded call refuses the log-in with a failMessage")
     fields = FIELDS if not evidence.has("checkAndRefreshAccessToken") else ("clientId", "accessTokenUri")
     return tuple(

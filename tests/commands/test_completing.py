@@ -20,7 +20,7 @@ from tests.cli.harness import appconnect
         ("validate --only failure-as-no-m", ["failure-as-no-match"]),
         ("validate --interface findContactW", ["findContactWithName"]),
         ("record call-l", ["call-log"]),
-        ("new acme --template b", ["bottlecrm"]),
+        ("new acme --template b", ["bottlecrm", "bottlecrm-oauth"]),
     ],
 )
 def test_tab_offers_names(tmp_path: Path, typed: str, offered: list[str]) -> None:

@@ -20,18 +20,25 @@ class Account:
     base_url: str
     token: str
     read_only_token: str
+    email: str
+    password: str
+    client_id: str
+    client_secret: str
 
 
 class BottleCrm:
-    """`with BottleCrm(python, folder) as crm:` serves an empty CRM with a few contacts; `stop()` may come earlier."""
+    """`with BottleCrm(python, folder) as crm:` serves an empty CRM with a few contacts; `stop()` may come earlier.
 
-    def __init__(self, python: Path, folder: Path) -> None:
+    `seconds`: how long an OAuth access token lives.
+    """
+
+    def __init__(self, python: Path, folder: Path, seconds: int = 3600) -> None:
         self._log = folder / "server.log"
         own = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
         with self._log.open("w") as log:
             self._process = subprocess.Popen(
                 [python, SERVE, folder],
-                env=own,
+                env=own | {"OAUTH_TTL": str(seconds)},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 MINIMUM = (3, 12)
-PACKAGE = "django-crm==1.35.0"
+PACKAGES = ("django-crm==1.35.0", "django-oauth-toolkit==3.4.1")
 CONSTRAINTS = Path(__file__).parent / "bottlecrm" / "constraints.txt"
 
 
@@ -41,7 +41,7 @@ def environment(cache: Path, python: Path) -> Path:
         if not ready.exists():
             shutil.rmtree(folder, ignore_errors=True)
             _run(python, "-m", "venv", folder)
-            _run(installed, "-m", "pip", "install", "--quiet", "-c", CONSTRAINTS, PACKAGE)
+            _run(installed, "-m", "pip", "install", "--quiet", "-c", CONSTRAINTS, *PACKAGES)
             ready.touch()
     return installed
 

@@ -24,7 +24,7 @@ from appconnect_cli.findings import (
     Unused,
 )
 from appconnect_cli.reporters.html_report import bars, pieces, report_html
-from tests.reporters.browser import NAMED, Browser, browsing, find_browser
+from tests.browser import NAMED, Browser, browsing, find_browser
 from tests.reporters.reports import FINDING, GREEN, HINT, PLACELESS, REPORT
 
 pytestmark = pytest.mark.xdist_group("browser")

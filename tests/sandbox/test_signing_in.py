@@ -18,7 +18,7 @@ from appconnect_cli.sandbox import (
 from appconnect_cli.sandbox.faults import Faults, parse_fault
 from appconnect_cli.sandbox.server import Sandbox
 from appconnect_cli.sandbox.signing_in import authorize_headless
-from tests.reporters.browser import NAMED, browsing, find_browser
+from tests.browser import NAMED, browsing, find_browser
 from tests.sandbox.oauth import CALLBACK, post_token, query_of, question, redemption
 
 

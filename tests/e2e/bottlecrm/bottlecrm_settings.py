@@ -1,11 +1,13 @@
 """BottleCRM's own settings, but on a SQLite file and without Redis: nothing else has to run.
 
-Its migrations speak PostgreSQL (row-level security), so the tables are built from the models instead.
+Its migrations speak PostgreSQL (row-level security), so the tables are built from the models instead. Beside it stands
+django-oauth-toolkit, as strict as it can be: OAuth 2 with PKCE, and refresh tokens that are good for once.
 """
 
 import os
 
 from crm.settings import *  # noqa: F403
+from crm.settings import INSTALLED_APPS as OF_THE_CRM
 
 DATABASES = {
     "default": {
@@ -29,3 +31,18 @@ class NoMigrations:
 
 
 MIGRATION_MODULES = NoMigrations()
+
+INSTALLED_APPS = [*OF_THE_CRM, "oauth2_provider"]
+ROOT_URLCONF = "bottlecrm_oauth"
+LOGIN_URL = "/admin/login/"
+OAUTH2_PROVIDER = {
+    "SCOPES": {"crm": "Read and write the CRM"},
+    "PKCE_REQUIRED": True,
+    "ACCESS_TOKEN_GENERATOR": "bottlecrm_oauth.access_token",
+    "REFRESH_TOKEN_GENERATOR": "oauthlib.oauth2.rfc6749.tokens.random_token_generator",
+    "ACCESS_TOKEN_EXPIRE_SECONDS": int(os.environ["OAUTH_TTL"]),
+    "REFRESH_TOKEN_EXPIRE_SECONDS": 86400,
+    "ROTATE_REFRESH_TOKEN": True,
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "REFRESH_TOKEN_GRACE_PERIOD_SECONDS": 0,
+}

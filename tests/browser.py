@@ -4,13 +4,14 @@ The protocol: https://chromedevtools.github.io/devtools-protocol/. No driver is 
 """
 
 import asyncio
+import json
 import os
 import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,31 @@ class Browser:
     async def _look(
         self, address: str, expressions: Sequence[str], width: int, media: str, scheme: str, until: str
     ) -> Seen:
+        async with self._tab() as tab:
+            metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
+            await tab.ask("Emulation.setDeviceMetricsOverride", metrics)
+            features = [{"name": "prefers-color-scheme", "value": scheme}]
+            await tab.ask("Emulation.setEmulatedMedia", {"media": media, "features": features})
+            await tab.ask("Page.navigate", {"url": address})
+            await tab.until("Page.loadEventFired")
+            for expression in expressions:
+                tab.seen.values.append(await tab.value(expression))
+            await tab.until_request(until)
+        return tab.seen
+
+    @contextmanager
+    def window(self) -> Iterator["Window"]:
+        """One to sit in front of, until the block ends. The browser's windows share who is signed in where."""
+        with asyncio.Runner() as runner:
+            opening = self._tab()
+            tab = runner.run(opening.__aenter__())
+            try:
+                yield Window(runner, tab)
+            finally:
+                runner.run(opening.__aexit__(None, None, None))
+
+    @asynccontextmanager
+    async def _tab(self) -> "AsyncIterator[_Tab]":
         base = f"http://127.0.0.1:{self.port}"
         async with aiohttp.ClientSession() as session:
             async with session.put(f"{base}/json/new?about:blank") as answer:
@@ -75,19 +101,64 @@ class Browser:
                 tab = _Tab(socket)
                 for domain in ("Page", "Runtime", "Network", "Log"):
                     await tab.ask(f"{domain}.enable")
-                metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
-                await tab.ask("Emulation.setDeviceMetricsOverride", metrics)
-                features = [{"name": "prefers-color-scheme", "value": scheme}]
-                await tab.ask("Emulation.setEmulatedMedia", {"media": media, "features": features})
-                await tab.ask("Page.navigate", {"url": address})
-                await tab.until("Page.loadEventFired")
-                for expression in expressions:
-                    said = await tab.ask("Runtime.evaluate", {"expression": expression, "returnByValue": True})
-                    assert "exceptionDetails" not in said, said
-                    tab.seen.values.append(said["result"].get("value"))
-                await tab.until_request(until)
+                yield tab
             async with session.get(f"{base}/json/close/{target['id']}"):
-                return tab.seen
+                pass
+
+
+class Window:
+    """What a person does: open an address, read, type, and press."""
+
+    def __init__(self, runner: asyncio.Runner, tab: "_Tab") -> None:
+        self._runner = runner
+        self._tab = tab
+
+    @property
+    def requests(self) -> list[str]:
+        """Every address that was asked for."""
+        return self._tab.seen.requests
+
+    @property
+    def address(self) -> str:
+        """What stands in the address bar."""
+        return str(self.value("location.href"))
+
+    @property
+    def text(self) -> str:
+        """What can be read on the page."""
+        return str(self.value("document.body.innerText"))
+
+    def open(self, address: str) -> None:
+        """Type an address, and wait for its page."""
+        self._run(self._tab.leads_on("Page.navigate", {"url": address}))
+
+    def value(self, expression: str) -> Any:
+        """What JavaScript comes to in the page."""
+        return self._run(self._tab.value(expression))
+
+    def has(self, selector: str) -> bool:
+        """Whether there is such an element."""
+        return bool(self.value(f"!!document.querySelector({json.dumps(selector)})"))
+
+    def type(self, selector: str, text: str) -> None:
+        """Type into a field, key by key as far as the page can tell."""
+        self.value(f"document.querySelector({json.dumps(selector)}).focus()")
+        self._run(self._tab.ask("Input.insertText", {"text": text}))
+
+    def press(self, selector: str, leads_to: str = "") -> None:
+        """Press a button with the mouse, and wait for the page that follows.
+
+        `leads_to`: wait for no page, but until an address that begins so is asked for.
+        """
+        box = self.value(f"JSON.stringify(document.querySelector({json.dumps(selector)}).getBoundingClientRect())")
+        place = json.loads(box)
+        at = {"x": place["x"] + place["width"] / 2, "y": place["y"] + place["height"] / 2}
+        mouse = {**at, "button": "left", "clickCount": 1}
+        self._run(self._tab.ask("Input.dispatchMouseEvent", mouse | {"type": "mousePressed"}))
+        self._run(self._tab.leads_on("Input.dispatchMouseEvent", mouse | {"type": "mouseReleased"}, leads_to))
+
+    def _run(self, work: Awaitable[Any]) -> Any:
+        return self._runner.run(asyncio.wait_for(work, PATIENCE))
 
 
 class _Tab:
@@ -107,6 +178,21 @@ class _Tab:
             if said.get("id") == self._number:
                 assert "error" not in said, f"{method}: {said['error']}"
                 return said["result"]
+
+    async def value(self, expression: str) -> Any:
+        """What JavaScript comes to in the page."""
+        said = await self.ask("Runtime.evaluate", {"expression": expression, "returnByValue": True})
+        assert "exceptionDetails" not in said, said
+        return said["result"].get("value")
+
+    async def leads_on(self, method: str, params: Mapping[str, Any], leads_to: str = "") -> None:
+        """Ask for what leads to another page, and wait for that, or for the request of an address."""
+        self._told.discard("Page.loadEventFired")
+        await self.ask(method, params)
+        if leads_to:
+            await self.until_request(leads_to)
+        else:
+            await self.until("Page.loadEventFired")
 
     async def until(self, event: str) -> None:
         while event not in self._told:
