@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from appconnect_cli import __version__
 from appconnect_cli.accounts.hiding import API_KEY_NAME, REPLAYED_KEY, hidden, hide_account
 from appconnect_cli.accounts.keeping import StoreKeeper, origin_of, stored
-from appconnect_cli.accounts.opening import account_of, former_state, is_oauth, store_of
+from appconnect_cli.accounts.opening import account_of, former_state, is_oauth, moved, store_of
 from appconnect_cli.connectors.loader import LoadedConnector, load_connector
 from appconnect_cli.connectors.manifest import read_manifest
 from appconnect_cli.errors import LateEscapeError, UsageError
@@ -81,7 +81,7 @@ class Workspace:
         from appconnect_cli.accounts.sandbox import sign_in_to_sandbox
         from appconnect_cli.transports.live import LiveTransport
 
-        session, host = self.session(LiveTransport(self.redactor)), urlsplit(self.profile.base_url or "").netloc
+        session, host = self.session(LiveTransport(self.redactor)), _place(self.profile)
         manifest = read_manifest(self.settings.root)
         logged_in = sign_in_to_sandbox(session, self.former_state(), manifest, host, now())
         self.store.renew(lambda current: logged_in.state)
@@ -228,7 +228,8 @@ def open_workspace(
         account = stack.enter_context(account_of(settings, loaded, chosen))
         store = store_of(settings, loaded, account, redactor)
         state = State() if chosen is Mode.REPLAY else former_state(store, account, needs_account)
-        account = replace(account, log_in=state.log_in, api_key=account.api_key or state.log_in.get("apiKey"))
+        log_in = moved(state.log_in, _place(account)) if account.is_sandbox else state.log_in
+        account = replace(account, log_in=log_in, api_key=account.api_key or log_in.get("apiKey"))
         hide_account(redactor, loaded, account, chosen, state)
         workspace = Workspace(
             settings=settings,
@@ -242,6 +243,11 @@ def open_workspace(
         if needs_account and chosen is not Mode.REPLAY:
             workspace.ensure_account()
         yield workspace
+
+
+def _place(profile: Profile) -> str:
+    """Host and port of the CRM."""
+    return urlsplit(profile.base_url or "").netloc
 
 
 def _without_tokens(state: State) -> State:

@@ -1,8 +1,10 @@
 """The account of a profile opened: its address, the sandbox CRM where that is it, and what is stored of it."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 from appconnect_cli.accounts.hiding import REPLAYED_KEY, log_in_page_secrets
 from appconnect_cli.accounts.keeping import or_named, origin_of, stored
@@ -11,12 +13,14 @@ from appconnect_cli.contract.auth import GetAuthType
 from appconnect_cli.errors import SandboxError, SecretsError
 from appconnect_cli.runtime.outcome import invoke
 from appconnect_cli.runtime.result import Returned
-from appconnect_cli.sandbox import API_KEY, SandboxStartError, data_file
+from appconnect_cli.sandbox import API_KEY, HOST, SandboxStartError, data_file
 from appconnect_cli.settings import Profile, Settings
 from appconnect_cli.store import State, Store
 from appconnect_cli.transports.base import Mode
 from appconnect_cli.transports.origin import STABLE_BASE_URL
 from appconnect_cli.transports.redaction import Redactor
+
+_PLACE = re.compile(rf"{re.escape(HOST)}:\d+")
 
 
 @contextmanager
@@ -35,6 +39,15 @@ def account_of(settings: Settings, connector: LoadedConnector, mode: Mode) -> It
             raise SandboxError(str(error), hint="`appconnect sandbox --data FILE` runs it on another file.") from error
     else:
         yield profile
+
+
+def moved(data: Any, place: str) -> Any:
+    """What a log-in left, with the sandbox's present place: it listens on another port each time it runs."""
+    if isinstance(data, str):
+        return _PLACE.sub(place, data)
+    if isinstance(data, Mapping):
+        return {name: moved(item, place) for name, item in data.items()}
+    return [moved(item, place) for item in data] if isinstance(data, list) else data
 
 
 def is_oauth(connector: LoadedConnector) -> bool:

@@ -94,12 +94,12 @@ def test_nothing_secret_gets_out(overheard: tuple[OauthProject, Overheard], tmp_
     ran += [project.log_in()]
     ran += [project.run("whoami", "test", "--json"), project.run("profiles", "show", "test", "--json")]
     for report in ("json", "html", "junit", "sarif"):
-        ran += [project.run("validate", "--output-format", report, "--output", f"report.{report}")]
+        ran += [project.run("validate", "--output-format", report, "--output-file", f"report.{report}")]
     project.expire()
     project.sandbox.__exit__(None, None, None)
     ran += [project.run("call", "findContact", "--profile", "test", "--debug")]
     ran += [project.run("logout", "test", "--debug")]
-    assert [each.code for each in ran] == [0, 4, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0], ran
+    assert [each.code for each in ran] == [0, 4, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0]
     kinds = set(heard.secrets.values())
     assert kinds == {"access_token", "code", "code_verifier", "refresh_token"}
     assert len(heard.secrets) > 12
