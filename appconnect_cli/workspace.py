@@ -223,7 +223,7 @@ def open_workspace(
     guard_files(redactor.secrets_in)
     with ExitStack() as stack:
         stack.enter_context(_network(chosen))
-        stack.enter_context(_environment(settings.dotenv))
+        stack.enter_context(environment(settings.dotenv))
         loaded = load_connector(settings)
         account = stack.enter_context(account_of(settings, loaded, chosen))
         store = store_of(settings, loaded, account, redactor)
@@ -281,7 +281,7 @@ def _network(mode: Mode) -> Iterator[None]:
 
 
 @contextmanager
-def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+def environment(variables: Mapping[str, str]) -> Iterator[None]:
     """What `.env` sets is in the connector's environment, as a server would have it."""
     os.environ.update(variables)
     try:

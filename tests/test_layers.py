@@ -21,7 +21,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("keeping", "cleaning", "profiles", "signing_in"),
     ("evidence", "calling", "recording", "signing_out"),
     ("rules", "cassettes", "coverage"),
-    ("validation", "baseline", "scaffold", "reporters", "demo"),
+    ("validation", "baseline", "scaffold", "reporters", "demo", "diagnosis"),
     ("terminal",),
     ("commands",),
     ("testing",),

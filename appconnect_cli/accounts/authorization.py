@@ -87,7 +87,7 @@ def begin(
     client = OAuth2Client(
         None, info["clientId"], redirect_uri=redirect, scope=scope or None, code_challenge_method="S256"
     )
-    url, _ = client.create_authorization_url(_reachable(endpoint), state=state, code_verifier=verifier)
+    url, _ = client.create_authorization_url(reachable(endpoint), state=state, code_verifier=verifier)
     session.redactor.vault.add("codeVerifier", verifier)
     return Authorization(url, redirect, hostname, info, state, verifier, scope)
 
@@ -170,7 +170,7 @@ def _scope(page: Mapping[str, Any], info: Mapping[str, Any]) -> str:
     return scopes if isinstance(scopes, str) else " ".join(map(str, scopes))
 
 
-def _reachable(endpoint: str) -> str:
+def reachable(endpoint: str) -> str:
     """A manifest can't say http for this machine alone."""
     parts = urlsplit(endpoint)
     return urlunsplit(parts._replace(scheme="http")) if is_loopback(parts.netloc) else endpoint

@@ -32,7 +32,7 @@ def load_settings(start: Path, connector: Path | None, profile: str | None, envi
     chose, above `[connector] profile`, above the sandbox. SettingsError names file, table and key; UsageError an
     unknown profile.
     """
-    file = _named(connector) if connector else _found(start)
+    file = settings_file(start, connector)
     dotenv = _read_dotenv(file.parent / ".env")
     variables = dotenv | dict(environ)
     try:
@@ -46,11 +46,13 @@ def load_settings(start: Path, connector: Path | None, profile: str | None, envi
         validation = validation_table(document)
     except SettingsError as error:
         raise SettingsError(f"{file}: {error.what}", hint=error.hint) from error
+    chosen, source = _chosen(profiles, profile, variables, read_choice(file.parent), preferred)
     return Settings(
         root=file.parent,
         connector=settings,
         profiles=profiles,
-        profile=_chosen(profiles, profile, variables, read_choice(file.parent), preferred),
+        profile=chosen,
+        chosen_by=source,
         cannot=cannot,
         operations=operations,
         ignored=ignored,
@@ -61,6 +63,11 @@ def load_settings(start: Path, connector: Path | None, profile: str | None, envi
         dotenv={name: value for name, value in dotenv.items() if name not in environ},
         ci=variables.get("CI", "").lower() in _TRUE,
     )
+
+
+def settings_file(start: Path, connector: Path | None) -> Path:
+    """The appconnect.toml of the connector that `start` lies in, or of `connector`. SettingsError if there is none."""
+    return _named(connector) if connector else _found(start)
 
 
 def _named(path: Path) -> Path:
@@ -114,7 +121,8 @@ def _chosen(
     variables: Mapping[str, str],
     used: str | None,
     preferred: str | None,
-) -> Profile:
+) -> tuple[Profile, str]:
+    """The profile, and who says so."""
     ranked = (
         ("--profile", named),
         ("APPCONNECT_PROFILE", variables.get("APPCONNECT_PROFILE")),
@@ -124,7 +132,7 @@ def _chosen(
     )
     source, name = next((source, name) for source, name in ranked if name)
     if name in profiles:
-        return profiles[name]
+        return profiles[name], source
     near = difflib.get_close_matches(name or "", profiles, n=1)
     listed = ", ".join(profiles)
     raise UsageError(

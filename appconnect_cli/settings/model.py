@@ -139,6 +139,8 @@ class Settings:
     profiles: Mapping[str, Profile]
     profile: Profile
     """The chosen one."""
+    chosen_by: str = "the default"
+    """Who chose it: `--profile`, `APPCONNECT_PROFILE`, say."""
     cannot: Mapping[str, str] = field(default_factory=dict)
     """Interfaces that the CRM can't do, with the reason."""
     operations: Mapping[str, str] = field(default_factory=dict)

@@ -143,7 +143,7 @@ class FileBox:
         try:
             if not path.exists():
                 return {}
-            self._refuse_what_others_see(path)
+            self.refuse_what_others_see(path)
             document = json.loads(path.read_text("utf-8"))
             return _secrets_of(document, account)
         except OSError as error:
@@ -161,7 +161,7 @@ class FileBox:
             self.folder.mkdir(mode=_OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
         except OSError as error:
             raise as_file_error(self.folder, error) from error
-        self._refuse_what_others_see(path)
+        self.refuse_what_others_see(path)
         write_atomically(path, _item(account, secrets).encode(), mode=_OWNER_ONLY, secret=True)
 
     def remove(self, account: str) -> None:
@@ -172,7 +172,7 @@ class FileBox:
         except OSError as error:
             raise as_file_error(path, error) from error
 
-    def _refuse_what_others_see(self, path: Path) -> None:
+    def refuse_what_others_see(self, path: Path) -> None:
         """SecretsError for a folder or file that is somebody else's, or that others may open. POSIX has owners."""
         if not _POSIX:
             return

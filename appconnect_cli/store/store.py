@@ -83,6 +83,11 @@ class Store:
         state = State.from_checkpoint(document.get("user"), document)
         return Glance(replace(state, origin=str(document.get("origin", ""))), str(document.get("secrets", "")))
 
+    def box(self) -> SecretBox:
+        """Where its secrets are; if it has none, where they would be. FileError, SecretsError, UsageError."""
+        document = self._document() or {}
+        return self._box(document["secrets"]) if "secrets" in document else self._outside(chosen_box(self.variables))
+
     def save(self, state: State) -> None:
         """Replace the state. What another command stored since `load` is lost: `change` keeps it."""
         with self.locked():
