@@ -34,6 +34,13 @@ def git(root: Path) -> Check:
     """Whether what must not be committed is ignored, and was not committed already."""
     if shutil.which("git") is None:
         return unchecked(GIT, "git is not installed")
+    try:
+        return _asked(root)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return unchecked(GIT, f"git can't be asked: {error}")
+
+
+def _asked(root: Path) -> Check:
     inside = _git(root, "rev-parse", "--is-inside-work-tree")
     if inside.returncode:
         said = inside.stderr.strip().split("\n")[0].removeprefix("fatal: ")

@@ -7,6 +7,7 @@ from appconnect_cli.connectors.manifest import MANIFEST, platform_in, read_manif
 from appconnect_cli.contract.interfaces import COMPANIONS, INTERFACES, Interface, Need
 from appconnect_cli.diagnosis.check import Check, Status, listing, merged, told, unchecked
 from appconnect_cli.diagnosis.opening import Opened
+from appconnect_cli.diagnosis.probing import is_address
 
 CONNECTOR, INTERFACES_LINE, AUTHENTICATION = "connector", "interfaces", "authentication"
 OAUTH, VARIABLES = "OAuth client", "variables"
@@ -56,7 +57,14 @@ def oauth_client(project: Opened) -> Check | None:
     if project.hostname is None:
         return unchecked(OAUTH, "getOauthInfo is asked with the sandbox CRM's host, which does not run now")
     named = [name for name in _TELLING if project.oauth_info.get(name)]
-    return Check(OAUTH, Status.OK, f"getOauthInfo names {', '.join(named)}")
+    parts = [Check(OAUTH, Status.OK, f"getOauthInfo names {', '.join(named)}")]
+    if not is_address(str(project.oauth_info["accessTokenUri"])):
+        todo = "Return a whole address, such as https://acme.example/oauth/token."
+        parts.append(Check(OAUTH, Status.PROBLEM, "accessTokenUri is no address", todo))
+    if not is_address(project.log_in_page):
+        todo = "manifest.json says so as auth.oauth.authUrl, or getOauthInfo as authorizationUri: a whole address."
+        parts.append(Check(OAUTH, Status.PROBLEM, "nobody says where users sign in", todo))
+    return merged(parts)
 
 
 def variables(project: Opened) -> Check | None:
@@ -104,4 +112,6 @@ def _gaps(name: str, missing: Iterable[Interface], has: dict[str, Implementation
         softly = each.need in (Need.OPTIONAL, Need.MESSAGES) and not has[each.name].misspelt
         todo = f"`appconnect interfaces {each.name}` says what it is for"
         todo += "." if each in COMPANIONS else "; if the CRM can't do it, say why under [cannot]."
+        if has[each.name].misspelt:
+            todo = f"Call it {each.python_name}: App Connect knows no other name."
         yield Check(name, Status.WARNING if softly else Status.PROBLEM, has[each.name].absence, todo)

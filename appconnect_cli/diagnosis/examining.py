@@ -1,7 +1,8 @@
 """Every check in its order, and what it needs: one that can't be made says why, and the others are made."""
 
+import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from pathlib import Path
 
@@ -18,6 +19,8 @@ class Need(Enum):
 
     CONNECTOR = auto()
     PROFILE = auto()
+    STATE = auto()
+    """What is stored of the profile, without its secrets."""
     NETWORK = auto()
 
 
@@ -52,9 +55,9 @@ PROJECT = (
     Examination(TOKEN_ENDPOINT, network.reach_token_endpoint, (Need.PROFILE, Need.NETWORK)),
     Examination(LOG_IN_PAGE, network.reach_log_in_page, (Need.PROFILE, Need.NETWORK)),
     Examination(network.CLOCK, network.clock, (Need.PROFILE, Need.NETWORK)),
-    Examination(account.TOKEN, account.token, (Need.CONNECTOR, Need.PROFILE)),
+    Examination(account.TOKEN, account.token, (Need.CONNECTOR, Need.PROFILE, Need.STATE)),
     Examination(recordings.RECORDINGS, recordings.recordings),
-    Examination(account.SECRETS, account.secrets, (Need.PROFILE,)),
+    Examination(account.SECRETS, account.secrets, (Need.PROFILE, Need.STATE)),
 )
 """Need the settings, in the order in which they are shown."""
 
@@ -101,9 +104,11 @@ def _made(examination: Examination, project: Opened) -> Check | None:
     if why:
         return None if examination.name in _FOR_OAUTH else unchecked(examination.name, why)
     try:
-        return examination.look(project)
+        made = examination.look(project)
     except AppConnectError as error:
-        return told(examination.name, error)
+        made = told(examination.name, error)
+    here = f"{project.settings.root}{os.sep}"
+    return made and replace(made, found=made.found.replace(here, ""), todo=made.todo.replace(here, ""))
 
 
 def _lack(need: Need, project: Opened) -> str:
@@ -112,4 +117,6 @@ def _lack(need: Need, project: Opened) -> str:
         return "" if project.connector else "the connector does not load"
     if need is Need.PROFILE:
         return "there is no such profile" if project.no_profile else ""
+    if need is Need.STATE:
+        return "" if project.is_state_readable else "what is stored of the profile can't be read"
     return project.offline

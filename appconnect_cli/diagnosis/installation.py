@@ -29,7 +29,7 @@ def python(version: tuple[int, ...] | None = None, *, isolated: bool | None = No
     version = sys.version_info[:3] if version is None else version
     isolated = sys.prefix != sys.base_prefix if isolated is None else isolated
     where = "in a virtual environment" if isolated else "outside of any virtual environment"
-    found = f"Python {'.'.join(map(str, version))} {where}, {DISTRIBUTION} {__version__}"
+    found = f"{'.'.join(map(str, version))} {where}, {DISTRIBUTION} {__version__}"
     if version < OLDEST:
         todo = f"Install Python {'.'.join(map(str, OLDEST))} or newer, and {DISTRIBUTION} with it."
         return Check(PYTHON, Status.PROBLEM, found, todo)

@@ -7,7 +7,7 @@ from appconnect_cli.diagnosis.account import length
 from appconnect_cli.diagnosis.check import Check, Status, merged, told, unchecked
 from appconnect_cli.diagnosis.opening import CRM, LOG_IN_PAGE, TOKEN_ENDPOINT, Opened
 from appconnect_cli.diagnosis.probing import Probe, proxy_of
-from appconnect_cli.transports.hosts import host_of
+from appconnect_cli.transports.hosts import host_of, is_loopback
 
 CLOCK = "clock"
 
@@ -53,6 +53,9 @@ def reached(name: str, probe: Probe, instant: datetime) -> Check:
         return Check(name, Status.PROBLEM, f"{probe.origin}{through}: {probe.problem}", todo)
     milliseconds = (probe.ended - probe.began) / timedelta(milliseconds=1)
     parts = [Check(name, Status.OK, f"{probe.origin} answers {probe.status} in {milliseconds:.0f} ms{through}")]
+    if proxy and is_loopback(probe.url):
+        todo = "Set NO_PROXY=127.0.0.1,localhost: a proxy can't lead back to this machine."
+        parts.append(Check(name, Status.WARNING, "", todo))
     if probe.certificate_end is not None:
         left = probe.certificate_end - instant
         soon = left < CERTIFICATE_MARGIN
@@ -71,10 +74,10 @@ def skewed(probe: Probe) -> Check:
         return unchecked(CLOCK, "the CRM does not answer")
     try:
         date = parsedate_to_datetime(probe.date) + timedelta(seconds=probe.cached)
-    except ValueError:
+    except (ValueError, OverflowError):
         return unchecked(CLOCK, "the CRM's answer has no Date" if not probe.date else "the CRM's Date is none")
     date = date if date.tzinfo else date.replace(tzinfo=UTC)
-    ahead = max(probe.began - (date + timedelta(seconds=1)), timedelta(0))
+    ahead = max(probe.began - date - timedelta(seconds=1), timedelta(0))
     behind = max(date - probe.ended, timedelta(0))
     skew, side = (ahead, "ahead of") if ahead else (behind, "behind")
     if skew <= SKEW_WARNING:

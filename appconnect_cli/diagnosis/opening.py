@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from appconnect_cli.accounts.authorization import client_info, reachable
 from appconnect_cli.accounts.hiding import hidden, hide_account
@@ -15,7 +14,7 @@ from appconnect_cli.accounts.log_in import auth_type
 from appconnect_cli.accounts.opening import account_of
 from appconnect_cli.connectors.loader import LoadedConnector, load_connector
 from appconnect_cli.connectors.manifest import oauth_page, platform_in, read_manifest
-from appconnect_cli.diagnosis.probing import Probe, probe_all, site_of, without_secrets
+from appconnect_cli.diagnosis.probing import Probe, is_address, probe_all, site_of, without_secrets
 from appconnect_cli.errors import (
     AppConnectError,
     ConnectorLoadError,
@@ -74,6 +73,15 @@ class Opened:
         return _store(self.settings, self.profile)
 
     @property
+    def is_state_readable(self) -> bool:
+        """Whether the file is whole; its secrets are not asked for."""
+        try:
+            self.store.glance()
+        except FileError:
+            return False
+        return True
+
+    @property
     def hostname(self) -> str | None:
         """What the connector is told of the account's host."""
         host: str | None = self.profile.user_row(self.settings.connector.name)["hostname"]
@@ -89,12 +97,22 @@ class Opened:
         """What getOauthInfo returns. LogInError, ConnectorLoadError."""
         return client_info(self._session, self.hostname)
 
+    @property
+    def log_in_page(self) -> str:
+        """Where users sign in, as getOauthInfo or else the manifest has it; empty if nobody says so. LogInError."""
+        try:
+            manifest = read_manifest(self.settings.root)
+        except SettingsError:  # which has a check of its own
+            manifest = None
+        page = oauth_page(platform_in(manifest, self.settings.connector.name), self.hostname)
+        return str(self.oauth_info.get("authorizationUri") or page.get("authUrl") or "")
+
     @cached_property
     def probes(self) -> dict[str, Probe]:
         """Each host asked once, under the first name that it has; those that nobody names are not there."""
         names: dict[str, str] = {}
         for name, url in self._addresses():
-            if urlsplit(url).netloc and site_of(url) not in map(site_of, names.values()):
+            if is_address(url) and site_of(url) not in map(site_of, names.values()):
                 names[name] = without_secrets(url)
         answers = probe_all(names.values())
         return {name: answers[url] for name, url in names.items()}
@@ -105,13 +123,12 @@ class Opened:
             return
         try:
             info = self.oauth_info if self.kind == "oauth" else None
-            manifest = read_manifest(self.settings.root)
-        except AppConnectError:  # the checks of these two tell why
+        except AppConnectError:  # the checks of these tell why
             return
         if info is not None:
-            page = oauth_page(platform_in(manifest, self.settings.connector.name), self.hostname)
             yield TOKEN_ENDPOINT, str(info["accessTokenUri"])
-            yield LOG_IN_PAGE, reachable(str(info.get("authorizationUri") or page.get("authUrl") or ""))
+            page = self.log_in_page
+            yield LOG_IN_PAGE, reachable(page) if is_address(page) else ""
 
     @property
     def workspace(self) -> Workspace:

@@ -19,6 +19,9 @@ from appconnect_cli.transports.hosts import host_of
 SECONDS = 5.0
 """How long a host may take to answer."""
 
+_LONGEST_AGE = 10
+"""Digits of seconds: nothing was kept by a cache for longer."""
+
 _SAID = {
     Kind.DNS: "its name leads to no address",
     Kind.REFUSED: "nobody listens there",
@@ -88,7 +91,19 @@ def proxy_of(url: str) -> str:
     named = proxies.get(urlsplit(url).scheme) or proxies.get("all") or ""
     if not named or proxy_bypass(host_of(url)):
         return ""
-    return urlsplit(named if "://" in named else f"//{named}").netloc.rpartition("@")[2]
+    try:
+        return urlsplit(named if "://" in named else f"//{named}").netloc.rpartition("@")[2]
+    except ValueError:
+        return "of the environment"
+
+
+def is_address(url: str) -> bool:
+    """Whether it can be asked at all."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def without_secrets(url: str) -> str:
@@ -119,18 +134,22 @@ def _in_background(url: str, seconds: float) -> "Future[Probe]":
 def _probe(url: str, seconds: float) -> Probe:
     began = datetime.now(UTC)
     try:
-        with httpx.Client(timeout=seconds) as client:
-            began = datetime.now(UTC)
-            with client.stream("GET", url) as response:
-                return _answered(url, began, response)
-    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-        failure = failure_of(error)
-        kind, why = (Kind(failure.kind), failure.cause or failure.message) if failure else (Kind.OTHER, str(error))
-        said = f"{_SAID.get(kind, 'it can not be asked')} ({why})" if why else _SAID.get(kind, str(error))
-        return Probe(url, began, datetime.now(UTC), problem=said, todo=_TODO.get(kind, _ELSE))
-    except (ValueError, ImportError) as error:  # what httpx makes of a proxy that it can't use
+        client = httpx.Client(timeout=seconds)
+    except (ValueError, ImportError, httpx.InvalidURL) as error:  # what httpx makes of a proxy that it can't use
         todo = "Mend HTTP_PROXY, HTTPS_PROXY or ALL_PROXY in the environment."
         return Probe(url, began, datetime.now(UTC), problem=f"the proxy can't be used: {error}", todo=todo)
+    except OSError as error:
+        todo = "Mend SSL_CERT_FILE and SSL_CERT_DIR in the environment."
+        return Probe(url, began, datetime.now(UTC), problem=f"its certificate can't be judged: {error}", todo=todo)
+    try:
+        with client, client.stream("GET", url) as response:
+            return _answered(url, began, response)
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
+        failure = failure_of(error)
+        kind = Kind.DNS if isinstance(error, UnicodeError) else Kind(failure.kind) if failure else Kind.OTHER
+        why = (failure.cause or failure.message) if failure else str(error)
+        said = " ".join((_SAID.get(kind, "it can't be asked"), f"({why})" if why else "")).strip()
+        return Probe(url, began, datetime.now(UTC), problem=said, todo=_TODO.get(kind, _ELSE))
 
 
 def _answered(url: str, began: datetime, response: httpx.Response) -> Probe:
@@ -142,7 +161,7 @@ def _answered(url: str, began: datetime, response: httpx.Response) -> Probe:
         ended,
         response.status_code,
         response.headers.get("date", ""),
-        int(age) if age.isdecimal() else 0,
+        int(age) if age.isdecimal() and len(age) < _LONGEST_AGE else 0,
         _certificate_end(tls),
     )
 

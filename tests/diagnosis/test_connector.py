@@ -1,5 +1,6 @@
 """What a connector's code and its own words say."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,7 @@ def test_a_misspelt_one_is_a_problem(tmp_path: Path) -> None:
     check = found(make(tmp_path, source), offline=True)["interfaces"]
     assert check.status is Status.PROBLEM
     assert "but a find_contact_with_names: rename it" in check.found
+    assert check.todo == "Call it find_contact_with_name: App Connect knows no other name."
 
 
 def test_a_missing_companion(tmp_path: Path) -> None:
@@ -109,6 +111,28 @@ def test_an_oauth_client_without_a_client_id(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("ACME_ID=mine\n")
     checks = found(tmp_path, {"ACME_API_KEY": "k"}, offline=True, profile="live")
     assert {checks[name].status for name in ("OAuth client", "variables")} == {Status.OK}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("http://127.0.0.1:1/token", "/token", "accessTokenUri is no address"),
+        ('"authorizationUri": "http://127.0.0.1:2/sign-in"', "", "nobody says where users sign in"),
+    ],
+)
+def test_an_oauth_client_that_leads_nowhere(tmp_path: Path, old: str, new: str, said: str) -> None:
+    make(tmp_path, OAUTH.replace(old, new), toml=account("http://127.0.0.1:9"))
+    check = found(tmp_path, offline=True, profile="live")["OAuth client"]
+    assert check.status is Status.PROBLEM
+    assert check.found.endswith(f"; {said}")
+    assert "a whole address" in check.todo
+
+
+def test_the_manifest_may_say_where_users_sign_in(tmp_path: Path) -> None:
+    source = OAUTH.replace('"authorizationUri": "http://127.0.0.1:2/sign-in"', "")
+    page = {"platforms": {"acme": {"auth": {"oauth": {"authUrl": "https://login.acme.example/"}}}}}
+    make(tmp_path, source, toml=account("http://127.0.0.1:9"), files={"manifest.json": json.dumps(page)})
+    assert found(tmp_path, offline=True, profile="live")["OAuth client"].status is Status.OK
 
 
 def test_get_oauth_info_that_raises(tmp_path: Path) -> None:

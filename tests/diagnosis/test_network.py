@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import pytest
 
 from appconnect_cli.diagnosis import probing
 from appconnect_cli.diagnosis.check import Check, Status
-from appconnect_cli.diagnosis.network import CRM, reached, skewed
+from appconnect_cli.diagnosis.network import reached, skewed
+from appconnect_cli.diagnosis.opening import CRM
 from appconnect_cli.diagnosis.probing import Probe, probe_all, proxy_of
 from appconnect_cli.sandbox.server import Sandbox
 from tests.transports import failing_servers
@@ -139,7 +141,7 @@ def test_the_round_trip_and_a_cache_are_allowed_for() -> None:
     assert skewed(slow).status is Status.OK
     cached = Probe("http://a", began, began, 200, "Mon, 04 May 2026 11:00:00 GMT")
     assert skewed(cached).status is Status.PROBLEM
-    assert skewed(Probe(**{**vars(cached), "cached": 3600})).status is Status.OK
+    assert skewed(replace(cached, cached=3600)).status is Status.OK
 
 
 def test_without_a_date() -> None:
@@ -148,6 +150,13 @@ def test_without_a_date() -> None:
     assert check == Check("clock", Status.UNCHECKED, "the CRM's answer has no Date")
     with answering(lambda: {"Date": "yesterday"}) as url:
         assert skewed(probe_all([url])[url]).status is Status.UNCHECKED
+    for age in ("9999999999", "9" * 5000, "-1", "soon"):
+        dated = ahead(timedelta(0))() | {"Age": age}
+        with answering(dated.copy) as url:
+            assert skewed(probe_all([url])[url]).status is Status.OK
+    last = Probe("http://a", datetime.now(UTC), datetime.now(UTC), 200, "Fri, 31 Dec 9999 23:59:59 GMT")
+    assert skewed(last).status is Status.PROBLEM
+    assert skewed(replace(last, cached=99)).status is Status.UNCHECKED
 
 
 def test_the_proxy_is_named_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,12 +174,35 @@ def test_the_proxy_is_named_without_its_password(monkeypatch: pytest.MonkeyPatch
     assert "pr0xy-secret" not in str((check, refused))
 
 
-def test_a_proxy_that_can_not_be_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HTTP_PROXY", "gopher://127.0.0.1:1")
+@pytest.mark.parametrize("proxy", ["gopher://127.0.0.1:1", "http://[::1", "socks5://127.0.0.1:1"])
+def test_a_proxy_that_can_not_be_used(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    monkeypatch.setenv("HTTP_PROXY", proxy)
     check = reach("http://crm.invalid")
     assert check.status is Status.PROBLEM
     assert "the proxy can't be used" in check.found
     assert "Mend HTTP_PROXY" in check.todo
+
+
+def test_this_machine_needs_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    with answering() as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy)
+        check = reach("http://127.0.0.1:9")
+    assert check.status is Status.WARNING
+    assert "NO_PROXY=127.0.0.1" in check.todo
+
+
+def test_authorities_that_are_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
+    check = reach("https://127.0.0.1:9")
+    assert check.status is Status.PROBLEM
+    assert check.todo
+
+
+@pytest.mark.parametrize("host", ["a..b", f"{'a' * 70}.example", "xn--a.example"])
+def test_names_that_can_be_none(host: str) -> None:
+    check = reach(f"http://{host}")
+    assert check.status is Status.PROBLEM
+    assert check.todo
 
 
 def test_a_profiles_host_is_asked(tmp_path: Path) -> None:
