@@ -102,7 +102,7 @@ def test_an_oauth_client(tmp_path: Path) -> None:
 def test_an_oauth_client_without_a_client_id(tmp_path: Path) -> None:
     source = OAUTH.replace('"clientId": "c-1"', '"clientId": __import__("os").environ.get("ACME_ID")')
     make(tmp_path, source, toml=account("http://127.0.0.1:9"), files={".env.example": "ACME_ID=\nACME_API_KEY=\n"})
-    checks = found(tmp_path, {"ACME_API_KEY": "k"}, offline=True, profile="live")
+    checks = found(tmp_path, {"ACME_API_KEY": "k", "ACME_ID": ""}, offline=True, profile="live")
     assert checks["OAuth client"].status is Status.PROBLEM
     assert "names no clientId" in checks["OAuth client"].found
     assert checks["variables"].status is Status.WARNING

@@ -227,7 +227,9 @@ def test_each_host_of_an_oauth_log_in(tmp_path: Path) -> None:
         assert checks["token endpoint"].found.startswith(f"{tokens} answers 204")
         assert checks["log-in page"].status is Status.PROBLEM
         secret = tokens.replace("//", "//me:pa55word-of-ours@")
-        checks = found(make(tmp_path, source.replace(tokens, secret), toml=account(crm)), KEY, profile="live")
+        checks = found(
+            make(tmp_path / "secret", source.replace(tokens, secret), toml=account(crm)), KEY, profile="live"
+        )
         assert checks["token endpoint"].found.startswith(f"{tokens} answers 204")
         same = source.replace(tokens, crm).replace(page, crm)
         checks = found(make(tmp_path / "same", same, toml=account(crm)), KEY, profile="live")

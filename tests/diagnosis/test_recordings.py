@@ -16,7 +16,7 @@ from appconnect_cli.workspace import now
 from tests.cassettes.projects import provenance, recorded
 from tests.transports.samples import interaction
 
-from .projects import OAUTH, account, found, make
+from .projects import OAUTH, account, found, log_in, make
 
 PLAIN = [scenario.name for scenario in SCENARIOS if not scenario.only_for]
 
@@ -100,6 +100,18 @@ def test_one_that_holds_a_secret(project: Path, profile: str) -> None:
     assert "findContact/leak holds a credential" in check.found
     assert "appconnect cassette scrub findContact/leak" in check.todo
     assert secret not in str(check)
+
+
+def test_one_that_holds_the_token_of_another_log_in(project: Path, tmp_path: Path) -> None:
+    kept = {"APPCONNECT_SECRETS": "file", "APPCONNECT_SECRETS_FOLDER": str(tmp_path / "kept")}
+    log_in(project, "live", {"accessToken": "acc3ss-t0ken-of-live"}, kept)
+    path = project / "cassettes" / "calls" / "findContact" / "leak.yaml"
+    leaking = interaction(answer={"echo": "acc3ss-t0ken-of-live"})
+    write_recording(path, (leaking,), replace(provenance(1), version=__version__), lock=project / "lock")
+    assert "findContact/leak holds a credential" in look(project, kept).found
+    for file in (tmp_path / "kept").iterdir():
+        file.unlink()
+    assert "not every secret is known: The log-in of profile live is incomplete" in look(project, kept).found
 
 
 def test_other_versions(project: Path) -> None:
