@@ -20,7 +20,8 @@ from appconnect_cli.transports.base import Mode
 from appconnect_cli.workspace import Workspace, open_workspace
 
 ProfileArgument = Annotated[
-    str | None, typer.Argument(help="The CRM account; the default one if none is named.", show_default=False)
+    str | None,
+    typer.Argument(help="The CRM account; the default one if none is named.", metavar="PROFILE", show_default=False),
 ]
 
 

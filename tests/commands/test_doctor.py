@@ -142,5 +142,5 @@ def test_a_line_says_what_to_do(tmp_path: Path) -> None:
 def test_help(tmp_path: Path) -> None:
     ran = appconnect(tmp_path, "doctor", "--help")
     assert ran.code == 0
-    for option in ("--offline", "--json", "--connector", "[profile]"):
+    for option in ("--offline", "--json", "--connector", "[PROFILE]"):
         assert option in ran.stdout
