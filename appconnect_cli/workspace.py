@@ -16,7 +16,7 @@ from appconnect_cli.accounts.keeping import StoreKeeper, origin_of, stored
 from appconnect_cli.accounts.opening import account_of, former_state, is_oauth, moved, store_of
 from appconnect_cli.connectors.loader import LoadedConnector, load_connector
 from appconnect_cli.connectors.manifest import read_manifest
-from appconnect_cli.errors import LateEscapeError, UsageError
+from appconnect_cli.errors import LateEscapeError, SettingsError, UsageError
 from appconnect_cli.files import guard_files
 from appconnect_cli.output import scrub_with
 from appconnect_cli.runtime.document import outcome_document
@@ -75,6 +75,14 @@ class Workspace:
             self.sign_in_to_sandbox()
         elif user is None:
             self.profile.ensure_credential()
+
+    def ensure_signed_in(self) -> None:
+        """Whoever records works as somebody. SettingsError after a log-out."""
+        user = self.state().user
+        if user is not None and not user.get("accessToken") and not self.profile.credential():
+            raise SettingsError(
+                f"Profile {self.profile.name} is logged out.", hint=f"`appconnect login {self.profile.name}`"
+            )
 
     def sign_in_to_sandbox(self) -> None:
         """A new session of the built-in user of the sandbox, for an OAuth connector; stored like any log-in."""

@@ -37,6 +37,7 @@ def recorded_live(connector: Path | None, profile: str | None, *, yes: bool) -> 
         cassettes = Path(folder) / "cassettes"
         with open_workspace(connector, profile, Mode.RECORD, cassettes) as workspace, clean_stdout():
             warn(workspace)
+            workspace.ensure_signed_in()
             agree(workspace, SCENARIOS, (), yes=yes, no_input=False)
             side = side_console()
             failures: list[str] = []

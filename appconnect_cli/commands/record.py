@@ -71,6 +71,7 @@ def command(
             return ExitCode.OK
     with open_workspace(connector, profile, Mode.RECORD) as workspace, clean_stdout():
         warn(workspace)
+        workspace.ensure_signed_in()
         journal = Journal(workspace.settings.root, workspace.profile.name)
         chosen = tuple(each for each in (_left(journal) if resume else chosen) if fits(workspace, each))
         if scenario and not chosen and not calls:

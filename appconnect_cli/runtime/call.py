@@ -159,7 +159,7 @@ def _prepare(
     if interface.name in NO_PROLOGUE:
         known = user if user.id else User.from_row(session.profile.user_row(session.platform))
         log_in = _log_in(session, given, known) if interface.name == "getUserInfo" else Authorized("")
-        return _build(session, interface, given, state, known, log_in)
+        return _refused(log_in, state) or _build(session, interface, given, state, known, log_in)
     if not user.id:
         return no_user(interface.name)
     if interface.name in USER_ONLY:
@@ -167,11 +167,14 @@ def _prepare(
     if not user.access_token and interface.name not in TOKEN_UNASKED:
         return logged_out(interface.name)
     authorized = authorize(session, user, interface.name)
-    if authorized.failure:
-        reason = authorized.failure.effect
-        outcome: Outcome = authorized.outcome or NotCalled(reason)
-        return _Ending(outcome, authorized.failure, state)
-    return _build(session, interface, given, state, user, authorized)
+    return _refused(authorized, state) or _build(session, interface, given, state, user, authorized)
+
+
+def _refused(authorized: Authorized, state: State) -> _Ending | None:
+    """How a call ends for which there is no header; None if there is one."""
+    if authorized.failure is None:
+        return None
+    return _Ending(authorized.outcome or NotCalled(authorized.failure.effect), authorized.failure, state)
 
 
 def _build(

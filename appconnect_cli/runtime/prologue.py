@@ -44,7 +44,8 @@ def authorize_log_in(session: Session, user: User, body: Mapping[str, Any], api_
     """
     asked = _auth_type(session)
     if not isinstance(asked, Returned) or asked.value != "oauth":
-        return _basic(session, "getUserInfo", api_key)
+        # Where the header can't be made, getUserInfo is asked with an empty one: what it says then is worth seeing.
+        return Authorized(_basic(session, "getUserInfo", api_key).header)
     data = body.get("data")
     token = data.get("access_token") if isinstance(data, Mapping) else None
     header = f"Bearer {token or user.access_token or ''}"
