@@ -1,6 +1,6 @@
 """The OAuth client that getOauthInfo names (contract 3.2, 3.4, 4.2; 7, R-A6 to R-A8)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -63,22 +63,13 @@ def oauth_redirect_differs(evidence: Evidence, interface: str) -> Judgement:
     How to mend
         Return the manifest's address, or none.
     """
-    platform = platform_of(evidence)
-    if isinstance(platform, Unjudged):
-        return platform
-    due = at(platform, "auth", "oauth", "redirectUri")
-    if not isinstance(due, str) or not due or is_overridden(platform, "auth.oauth.redirectUri"):
-        return Unjudged("manifest.json has no auth.oauth.redirectUri that holds for all users")
-    results = [(call, value) for call, value in returned(evidence.of(interface)) if isinstance(value, Mapping)]
-    if not results:
-        return unexercised(evidence, interface)
-    wrong = [(call, uri) for call, value in results if (uri := _redirect(value)) and _path(uri) != _path(due)]
-    breaches = tuple(
-        Breach(f"redirectUri is {quote(uri)}", f"one with the path {_path(due)}, as in manifest.json", call)
-        for call, uri in wrong
-        if _redirect(_when_recorded(call)) in (None, uri)
+    return _as_in_manifest(
+        evidence,
+        interface,
+        "redirectUri",
+        lambda own, due: _path(own) == _path(due),
+        lambda due: f"one with the path {_path(due)}, as in manifest.json",
     )
-    return Unjudged(f"redirectUri is {quote(wrong[0][1])}; {OTHER_VARIABLES}") if wrong and not breaches else breaches
 
 
 def oauth_state_unnamed(evidence: Evidence, interface: str) -> Judgement:
@@ -116,22 +107,13 @@ def oauth_client_differs(evidence: Evidence, interface: str) -> Judgement:
     How to mend
         Put the same client into both.
     """
-    platform = platform_of(evidence)
-    if isinstance(platform, Unjudged):
-        return platform
-    due = at(platform, "auth", "oauth", "clientId")
-    if not isinstance(due, str) or not due or is_overridden(platform, "auth.oauth.clientId"):
-        return Unjudged("manifest.json has no auth.oauth.clientId that holds for all users")
-    results = [(call, value) for call, value in returned(evidence.of(interface)) if isinstance(value, Mapping)]
-    if not results:
-        return unexercised(evidence, interface)
-    wrong = [(call, value.get("clientId")) for call, value in results if value.get("clientId") not in (due, None, "")]
-    breaches = tuple(
-        Breach(f"clientId is {quote(own)}", f"{quote(due)}, as in manifest.json", call)
-        for call, own in wrong
-        if at(_when_recorded(call), "clientId") in (None, own)
+    return _as_in_manifest(
+        evidence,
+        interface,
+        "clientId",
+        lambda own, due: own == due,
+        lambda due: f"{quote(due)}, as in manifest.json",
     )
-    return Unjudged(f"clientId is {quote(wrong[0][1])}; {OTHER_VARIABLES}") if wrong and not breaches else breaches
 
 
 def oauth_info_needs_host(evidence: Evidence, interface: str) -> Judgement:
@@ -184,6 +166,32 @@ def oauth_info_asks_crm(evidence: Evidence, interface: str) -> Judgement:
     )
 
 
+def _as_in_manifest(
+    evidence: Evidence,
+    interface: str,
+    field: str,
+    is_same: Callable[[str, str], bool],
+    due_of: Callable[[str], str],
+) -> Judgement:
+    """A field of getOauthInfo against that of `auth.oauth` in manifest.json; none at all is compared with nothing."""
+    platform = platform_of(evidence)
+    if isinstance(platform, Unjudged):
+        return platform
+    due = at(platform, "auth", "oauth", field)
+    if not isinstance(due, str) or not due or is_overridden(platform, f"auth.oauth.{field}"):
+        return Unjudged(f"manifest.json has no auth.oauth.{field} that holds for all users")
+    results = [(call, value) for call, value in returned(evidence.of(interface)) if isinstance(value, Mapping)]
+    if not results:
+        return unexercised(evidence, interface)
+    wrong = [(call, own) for call, value in results if (own := _text(value, field)) and not is_same(own, due)]
+    breaches = tuple(
+        Breach(f"{field} is {quote(own)}", due_of(due), call)
+        for call, own in wrong
+        if _text(_when_recorded(call), field) in (None, own)
+    )
+    return Unjudged(f"{field} is {quote(wrong[0][1])}; {OTHER_VARIABLES}") if wrong and not breaches else breaches
+
+
 def _refuses(value: Any) -> bool:
     return isinstance(value, Mapping) and bool(value.get("failMessage"))
 
@@ -216,9 +224,9 @@ def _when_recorded(call: CallResult) -> Any:
     return at(call.kept, "value")
 
 
-def _redirect(value: Any) -> str | None:
-    uri = at(value, "redirectUri")
-    return uri if isinstance(uri, str) and uri else None
+def _text(value: Any, field: str) -> str | None:
+    found = at(value, field)
+    return found if isinstance(found, str) and found else None
 
 
 def _path(uri: str) -> str:

@@ -58,12 +58,19 @@ def provider() -> Iterator[Provider]:
         def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002
             """Not into the test's output."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    with serving(Handler) as base_url:
+        own.url = f"{base_url}/token"
+        yield own
+
+
+@contextmanager
+def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """A server of requests on a free port; its address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
-    own.url = f"http://127.0.0.1:{server.server_address[1]}/token"
     try:
-        yield own
+        yield f"http://127.0.0.1:{server.server_address[1]}"
     finally:
         server.shutdown()
         server.server_close()

@@ -2,11 +2,10 @@
 
 import base64
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import parse_qsl, quote
 
@@ -15,6 +14,7 @@ import pytest
 
 from appconnect_cli.sandbox import OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET, TOKEN_PATH
 from tests.accounts.projects import OauthProject, oauth_project
+from tests.accounts.provider import serving
 from tests.cli.harness import Ran
 
 PARAMETERS = ("code", "code_verifier", "refresh_token", "token")
@@ -56,16 +56,9 @@ def listening_in(token_url: str) -> Iterator[Overheard]:
         def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002
             """Not into the test's output."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    heard.url = f"http://127.0.0.1:{server.server_address[1]}/token"
-    try:
+    with serving(Handler) as base_url:
+        heard.url = f"{base_url}/token"
         yield heard
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 @pytest.fixture
