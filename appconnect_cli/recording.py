@@ -81,9 +81,14 @@ def record_scenarios(
                 if isinstance(moment, StepDone) and _is_cut_off(moment.result):
                     break
         stayed = clean_up(workspace, yield_of(_results(moments)))
-        ended = any(each.interface == "unAuthorize" and each.exchanges for each in _results(moments))
-        note = workspace.after_log_out() if ended else ""
+        note = workspace.after_log_out() if any(map(_has_ended_session, _results(moments))) else ""
         yield replace(_taken(scenario, moments, tape), stayed=stayed, note=note)
+
+
+def _has_ended_session(result: CallResult) -> bool:
+    """Whether the CRM was told of a log-out, and took it."""
+    took = any(exchange.status is not None and 200 <= exchange.status < 300 for exchange in result.exchanges)
+    return result.interface == "unAuthorize" and took
 
 
 def fits(workspace: Workspace, scenario: Scenario) -> bool:

@@ -1,4 +1,4 @@
-"""`appconnect login`, `logout` and `whoami`: a person at a terminal becomes a user of App Connect, and leaves."""
+"""`appconnect login`: a person at a terminal becomes a user of App Connect."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -44,7 +44,7 @@ class Browsing:
 
 def kind_of(workspace: Workspace) -> str:
     """`oauth` or `apiKey`. ConnectorLoadError for anything else."""
-    return auth_type(_session(workspace))
+    return auth_type(session_of(workspace))
 
 
 def fields_of(workspace: Workspace) -> tuple[Field, ...]:
@@ -66,13 +66,13 @@ def sign_in_with_fields(workspace: Workspace, values: Mapping[str, str]) -> Logg
             raise UsageError(f"The log-in page has no field {name!r}.", hint=f"It has {', '.join(known)}.")
         if known[name].is_secret:
             workspace.redactor.vault.add(name, value)
-    logged_in = with_api_key(_session(workspace), workspace.former_state(), values, _hostname(workspace), now())
+    logged_in = with_api_key(session_of(workspace), values, _hostname(workspace), now())
     return _stored(workspace, logged_in)
 
 
 def sign_in_with_browser(workspace: Workspace, browsing: Browsing) -> LoggedIn:
     """Log in through the CRM's own pages, and store the user. LogInError, UsageError; what was stored stays then."""
-    session, hostname = _session(workspace), _hostname(workspace)
+    session, hostname = session_of(workspace), _hostname(workspace)
     info = client_info(session, hostname)
     if browsing.paste:
         return _finished(workspace, session, hostname, info, browsing, browsing.paste)
@@ -102,16 +102,17 @@ def _finished(
     authorization = begin(session, manifest, hostname, info, redirect)
     browsing.show(authorization.url)
     granted = finish(session, authorization, wait())
-    logged_in = with_code(session, workspace.former_state(), authorization, granted, now())
+    logged_in = with_code(session, authorization, granted, now())
     return _stored(workspace, logged_in)
 
 
 def _stored(workspace: Workspace, logged_in: LoggedIn) -> LoggedIn:
-    workspace.store.renew(lambda current: logged_in.state)
+    workspace.keep_log_in(logged_in)
     return logged_in
 
 
-def _session(workspace: Workspace) -> Session:
+def session_of(workspace: Workspace) -> Session:
+    """Live on the profile's CRM."""
     return workspace.session(LiveTransport(workspace.redactor))
 
 

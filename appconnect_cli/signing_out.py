@@ -10,17 +10,20 @@ from appconnect_cli.contract.interfaces import find_interface
 from appconnect_cli.contract.user import User
 from appconnect_cli.errors import LogInError
 from appconnect_cli.runtime.call import call
-from appconnect_cli.runtime.prologue import authorize
-from appconnect_cli.runtime.result import CallResult, Raised
+from appconnect_cli.runtime.prologue import Authorized, authorize
+from appconnect_cli.runtime.result import CallResult, NotCalled, Raised
 from appconnect_cli.runtime.session import CallInput, Session
-from appconnect_cli.signing_in import kind_of
+from appconnect_cli.signing_in import kind_of, session_of
 from appconnect_cli.store import State
-from appconnect_cli.transports.live import LiveTransport
 from appconnect_cli.transports.start import Start
 from appconnect_cli.workspace import Workspace, now
 
 REFUSALS = (400, 401, 403)
 """With which CRMs answer a token that was revoked."""
+
+
+ENDED = 401
+"""What the server answers for a session that it ends (contract 3.5)."""
 
 
 class Standing(StrEnum):
@@ -61,26 +64,28 @@ class Identity:
 
 def log_out(workspace: Workspace) -> LoggedOut:
     """Call unAuthorize as the server does, keep what it leaves, and try the old credentials at the CRM once more."""
-    state, session = workspace.state(), _session(workspace)
+    state, session = workspace.state(), session_of(workspace)
     row = _row(workspace, state)
     if not row.get("accessToken"):
         raise LogInError(f"Nobody is logged in on profile {workspace.profile.name}.", hint="There is nothing to end.")
     is_oauth = kind_of(workspace) == "oauth"
-    result, after = call(session, find_interface("unAuthorize"), CallInput(body={}), state, Start.fresh(now()))
-    left = tuple(_credentials(workspace, after.user if after.user is not None else row))
+    with workspace.store.refreshing():
+        result, after = call(session, find_interface("unAuthorize"), CallInput(body={}), state, Start.fresh(now()))
+        left = tuple(_credentials(workspace, after.user if after.user is not None else row))
 
-    def ended(current: State) -> State:
-        changed = current.with_changes(state, after)
-        return changed if left else replace(changed, log_in={})
+        def ended(current: State) -> State:
+            changed = current.with_changes(state, after)
+            return changed if left else replace(changed, log_in={})
 
-    workspace.store.change(ended)
-    probes = _probes(session, state, row) if is_oauth else ()
+        workspace.change_state(ended)
+    # What is still stored is still to be used: a refresh token that is tried may be used up by it.
+    probes = () if left else _probes(session, row, is_oauth=is_oauth)
     return LoggedOut(result, left, probes)
 
 
 def who_am_i(workspace: Workspace) -> Identity:
     """Ask the CRM with the stored credential, refreshed if that is due. LogInError if nobody is, or it is refused."""
-    state, session = workspace.state(), _session(workspace)
+    state, session = workspace.state(), session_of(workspace)
     user = User.from_row(_row(workspace, state))
     if not user.access_token:
         name = workspace.profile.name
@@ -88,8 +93,10 @@ def who_am_i(workspace: Workspace) -> Identity:
     with session.transport.step():
         authorized = authorize(session, user, "getUserInfo")
     if authorized.failure:
-        reason = getattr(authorized.outcome, "reason", "") or getattr(authorized.outcome, "message", "")
-        raise LogInError(f"The log-in has ended: {reason}.", hint=f"`appconnect login {workspace.profile.name}`")
+        reason = _reason(authorized)
+        if authorized.failure.http_status == ENDED:
+            raise LogInError(f"The log-in has ended: {reason}", hint=f"`appconnect login {workspace.profile.name}`")
+        raise LogInError(f"The CRM can't be asked: {reason}", hint="What is stored of the log-in is as it was.")
     fresh = replace(state, user=user.stored)
     result, _ = call(session, find_interface("getUserInfo"), CallInput(body={}), fresh, Start.fresh(now()))
     info = result.value.get("platformUserInfo") if isinstance(result.value, Mapping) else None
@@ -112,23 +119,33 @@ def _credentials(workspace: Workspace, row: Mapping[str, Any]) -> Iterator[str]:
             yield name
 
 
-def _probes(session: Session, state: State, row: Mapping[str, Any]) -> tuple[Probe, ...]:
-    probes = [_access_token(session, state, row)]
-    if row.get("refreshToken"):
+def _reason(authorized: Authorized) -> str:
+    match authorized.outcome:
+        case Raised(kind=kind, message=message):
+            return f"{kind}: {message}"
+        case NotCalled(reason=reason):
+            return reason
+    return authorized.failure.effect if authorized.failure else ""
+
+
+def _probes(session: Session, row: Mapping[str, Any], *, is_oauth: bool) -> tuple[Probe, ...]:
+    probes = [_credential(session, row, "access token" if is_oauth else "API key")]
+    if is_oauth and row.get("refreshToken"):
         probes.append(_refresh_token(session, row))
     return tuple(probes)
 
 
-def _access_token(session: Session, state: State, row: Mapping[str, Any]) -> Probe:
+def _credential(session: Session, row: Mapping[str, Any], what: str) -> Probe:
     """Whether getUserInfo still works with it: many CRMs let an access token live on until it ends by itself."""
-    body = {"data": {"access_token": row["accessToken"], "token_type": "Bearer"}}
-    before = replace(state, user=dict(row))
-    result, _ = call(session, find_interface("getUserInfo"), CallInput(body=body), before, Start.fresh(now()))
+    token = row["accessToken"]
+    own = {"data": {"access_token": token, "token_type": "Bearer"}} if what == "access token" else {"apiKey": token}
+    given = CallInput(body={**session.profile.log_in, **own})
+    result, _ = call(session, find_interface("getUserInfo"), given, State(user=dict(row)), Start.fresh(now()))
     if result.conclusion.successful:
-        until = f"until {row['tokenExpiry']}" if row.get("tokenExpiry") else "for as long as the CRM likes"
-        return Probe("access token", Standing.ACCEPTED, until)
+        until = f"until {row['tokenExpiry']}" if row.get("tokenExpiry") else "until it is ended there"
+        return Probe(what, Standing.ACCEPTED, until)
     refused = any(exchange.status in REFUSALS for exchange in result.exchanges)
-    return Probe("access token", Standing.GONE if refused else Standing.UNKNOWN)
+    return Probe(what, Standing.GONE if refused else Standing.UNKNOWN)
 
 
 def _refresh_token(session: Session, row: Mapping[str, Any]) -> Probe:
@@ -142,8 +159,4 @@ def _refresh_token(session: Session, row: Mapping[str, Any]) -> Probe:
         return Probe("refresh token", Standing.GONE if gone else Standing.UNKNOWN, "" if gone else str(error))
     except (TokenEndpointError, LogInError) as error:
         return Probe("refresh token", Standing.UNKNOWN, str(error))
-    return Probe("refresh token", Standing.ACCEPTED, "unAuthorize did not revoke it")
-
-
-def _session(workspace: Workspace) -> Session:
-    return workspace.session(LiveTransport(workspace.redactor))
+    return Probe("refresh token", Standing.ACCEPTED, "and gave a new session when it was tried")

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from appconnect_cli import __version__
 from appconnect_cli.accounts.hiding import API_KEY_NAME, REPLAYED_KEY, hidden, hide_account
 from appconnect_cli.accounts.keeping import StoreKeeper, origin_of, stored
+from appconnect_cli.accounts.log_in import LoggedIn, with_log_in
 from appconnect_cli.accounts.opening import account_of, former_state, is_oauth, moved, store_of
 from appconnect_cli.connectors.loader import LoadedConnector, load_connector
 from appconnect_cli.connectors.manifest import read_manifest
@@ -80,9 +81,8 @@ class Workspace:
         """Whoever records works as somebody. SettingsError after a log-out."""
         user = self.state().user
         if user is not None and not user.get("accessToken") and not self.profile.credential():
-            raise SettingsError(
-                f"Profile {self.profile.name} is logged out.", hint=f"`appconnect login {self.profile.name}`"
-            )
+            name = self.profile.name
+            raise SettingsError(f"Profile {name} is logged out.", hint=f"`appconnect login {name}`")
 
     def sign_in_to_sandbox(self) -> None:
         """A new session of the built-in user of the sandbox, for an OAuth connector; stored like any log-in."""
@@ -91,8 +91,13 @@ class Workspace:
 
         session, host = self.session(LiveTransport(self.redactor)), _place(self.profile)
         manifest = read_manifest(self.settings.root)
-        logged_in = sign_in_to_sandbox(session, self.former_state(), manifest, host, now())
-        self.store.renew(lambda current: logged_in.state)
+        self.keep_log_in(sign_in_to_sandbox(session, manifest, host, now()))
+
+    def keep_log_in(self, logged_in: LoggedIn) -> None:
+        """Store who logged in. No refresh is under way then: it would store the tokens of the user before."""
+        origin = origin_of(self.profile)
+        with self.store.refreshing():
+            self.store.renew(lambda current: with_log_in(stored(current, origin), logged_in, origin))
 
     @cached_property
     def is_oauth(self) -> bool:
@@ -109,7 +114,7 @@ class Workspace:
         if self.profile.is_sandbox:
             self.sign_in_to_sandbox()
             return ""
-        self.store.change(_without_tokens)
+        self.change_state(_without_tokens)
         return f"The CRM has ended this session: `appconnect login {self.profile.name}` begins a new one."
 
     def session(self, transport: Transport, *, traced: bool = True) -> Session:
@@ -183,11 +188,6 @@ class Workspace:
         host = self.profile.user_row(self.settings.connector.name)["hostname"]
         return replace(state, user=state.user | {"hostname": host})
 
-    def former_state(self) -> State:
-        """What an earlier log-in left, for a new one: nothing where its secrets can't be read any more."""
-        self.store.prepare()
-        return former_state(self.store, self.profile, needs_account=False)
-
     def checkpoint(self, step: StepRecord) -> State:
         """Where a recorded step began, with the stand-in where the key's tag is kept."""
         user = {name: self._stand_in(value) for name, value in (step.user or {}).items()}
@@ -205,7 +205,8 @@ class Workspace:
     def change_state(self, work: Callable[[State], State]) -> None:
         """Store what a call leaves, unless it was a replay. Two commands at once lose nothing."""
         if self.mode is not Mode.REPLAY:
-            self.store.change(work)
+            origin = origin_of(self.profile)
+            self.store.change(lambda current: work(stored(current, origin)))
 
 
 @contextmanager

@@ -6,7 +6,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from appconnect_cli.contract.user import TOKENS
 from appconnect_cli.settings import Profile
 from appconnect_cli.store import State, Store
 
@@ -29,15 +28,18 @@ class StoreKeeper:
         """What another command may have stored meanwhile."""
         return stored(self.store.load(), self.origin).user
 
-    def keep(self, row: Mapping[str, Any]) -> None:
-        """At once: a refresh token that rotates is of no use any more."""
-        tokens = {name: row.get(name) for name in TOKENS}
+    def keep(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        """Nothing where somebody logged out meanwhile, or another user in: those tokens are not theirs."""
+        changed = {name: value for name, value in after.items() if before.get(name) != value}
 
-        def with_tokens(state: State) -> State:
+        def kept(state: State) -> State:
             known = stored(state, self.origin)
-            return replace(known, user={**(known.user or self.first_row), **tokens}, origin=self.origin)
+            row = self.first_row if known.user is None else known.user
+            if any(row.get(name) != before.get(name) for name in ("id", "refreshToken")):
+                return state
+            return replace(known, user={**row, **changed} if after else {}, origin=self.origin)
 
-        self.store.change(with_tokens)
+        self.store.change(kept)
 
 
 def stored(state: State, origin: str) -> State:

@@ -1,7 +1,7 @@
 """Logging in as App Connect does it: a credential, getUserInfo, a user row (contract 3.2, 3.3, 5)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from appconnect_cli.accounts.authorization import ONE_TIME, Authorization, Granted, without_one_time
 from appconnect_cli.contract.auth import GetAuthType, PostSaveUserInfo
 from appconnect_cli.contract.interfaces import find_interface
+from appconnect_cli.contract.user import TOKENS
 from appconnect_cli.errors import ConnectorLoadError, LogInError
 from appconnect_cli.runtime.call import call
 from appconnect_cli.runtime.refresh import oauth_app
@@ -17,14 +18,19 @@ from appconnect_cli.runtime.session import CallInput, Session
 from appconnect_cli.store import State
 from appconnect_cli.transports.start import Start
 
+LOGGED_IN = ("hostname", "timezoneName", "timezoneOffset", "platform", *TOKENS)
+"""What a log-in sets in the row of a user who was there before, besides what the connector has left."""
+
 
 @dataclass(frozen=True)
 class LoggedIn:
     """A log-in that came about."""
 
     result: CallResult
-    state: State
-    """What to store."""
+    row: Mapping[str, Any] = field(repr=False)
+    """The user row, as for somebody who logs in for the first time."""
+    log_in: dict[str, Any] = field(repr=False)
+    """What getUserInfo can be asked with again."""
     name: str
     notes: tuple[str, ...] = ()
 
@@ -39,21 +45,17 @@ def auth_type(session: Session) -> str:
     return str(value)
 
 
-def with_api_key(
-    session: Session, state: State, fields: Mapping[str, str], hostname: str | None, now: datetime
-) -> LoggedIn:
+def with_api_key(session: Session, fields: Mapping[str, Any], hostname: str | None, now: datetime) -> LoggedIn:
     """POST /apiKeyLogin with the fields of the log-in page. LogInError if the CRM or the connector refuses."""
     body: dict[str, Any] = {"additionalInfo": dict(fields)}
     if "apiKey" in fields:
         body["apiKey"] = fields["apiKey"]
     if hostname is not None:
         body["hostname"] = hostname
-    return _logged_in(session, state, body, now, {})
+    return _logged_in(session, body, now, {})
 
 
-def with_code(
-    session: Session, state: State, authorization: Authorization, granted: Granted, now: datetime
-) -> LoggedIn:
+def with_code(session: Session, authorization: Authorization, granted: Granted, now: datetime) -> LoggedIn:
     """What follows on the exchange of a code. LogInError if the CRM or the connector refuses."""
     info = authorization.info
     body = {
@@ -70,34 +72,45 @@ def with_code(
         notes.append("The CRM does not say when the token ends: App Connect will never refresh it (contract 3.2).")
     elif not granted.data.get("refresh_token"):
         notes.append("The CRM gave no refresh token: when the access token ends, the user has to log in again.")
-    logged_in = _logged_in(session, state, body, now, info)
+    logged_in = _logged_in(session, body, now, info)
     return replace(logged_in, notes=(*notes, *logged_in.notes))
 
 
-def _logged_in(
-    session: Session, state: State, body: dict[str, Any], now: datetime, info: Mapping[str, Any]
-) -> LoggedIn:
-    fresh = State(user=session.profile.user_row(session.platform) | _kept_of(state))
+def _logged_in(session: Session, body: dict[str, Any], now: datetime, info: Mapping[str, Any]) -> LoggedIn:
+    fresh = State(user=session.profile.user_row(session.platform))
     result, after = call(session, find_interface("getUserInfo"), CallInput(body=body), fresh, Start.fresh(now))
     _ensure_success(result)
     row = after.user or {}
+    _ensure_storable(row, fresh.user or {}, result)
     user = {"id": row.get("id"), "name": _name(result)}
+    notes = tuple(f"getUserInfo breaks the contract: {problem}" for problem in result.problems)
+    notes += _post_save(session, user, info)
+    return LoggedIn(result, row, _repeatable(body), str(user["name"] or ""), notes)
+
+
+def with_log_in(current: State, logged_in: LoggedIn, origin: str) -> State:
+    """What is stored after a log-in. The row of the same user keeps what the server keeps: its settings, and what the
+    connector left, to which the new is added; another user begins with nothing (contract 2.1, 3.2).
+    """
+    known = current.user if current.user and current.user.get("id") == logged_in.row["id"] else None
+    if known is None:
+        return State(user=dict(logged_in.row), log_in=logged_in.log_in, origin=origin)
+    new = {name: logged_in.row.get(name) for name in LOGGED_IN}
+    info = {**(known.get("platformAdditionalInfo") or {}), **(logged_in.row.get("platformAdditionalInfo") or {})}
+    user = {**known, **new, "platformAdditionalInfo": info}
+    return replace(current, user=user, log_in=logged_in.log_in, origin=origin)
+
+
+def _ensure_storable(row: Mapping[str, Any], first: Mapping[str, Any], result: CallResult) -> None:
+    """LogInError for what the server's table could not take, and for a user whom it would not find again."""
+    if row == first:
+        told = "; ".join(map(str, result.problems)) or "it makes no user row"
+        raise LogInError(f"What getUserInfo returned can't be stored: {told}", hint="Mend get_user_info.")
     if not row.get("accessToken"):
         raise LogInError(
             "getUserInfo succeeded, but no credential would be stored: App Connect would not find the user (R-A9).",
             hint="If the log-in page has no field apiKey, getUserInfo returns overriding_api_key.",
         )
-    notes = _post_save(session, user, info)
-    same = bool(state.user) and (state.user or {}).get("id") == row.get("id")
-    kept = state if same else State()
-    log_in = _repeatable(body)
-    return LoggedIn(result, replace(kept, user=row, log_in=log_in, origin=""), str(user["name"] or ""), notes)
-
-
-def _kept_of(state: State) -> dict[str, Any]:
-    """What an earlier log-in left for the connector is merged with what this one leaves (contract 2.1)."""
-    earlier = (state.user or {}).get("platformAdditionalInfo")
-    return {"platformAdditionalInfo": earlier} if isinstance(earlier, Mapping) else {}
 
 
 def _repeatable(body: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from appconnect_cli.runtime.outcome import invoke
 from appconnect_cli.runtime.result import Returned
 from appconnect_cli.sandbox import API_KEY, HOST, SandboxStartError, data_file
 from appconnect_cli.settings import Profile, Settings
-from appconnect_cli.store import State, Store
+from appconnect_cli.store import State, Store, row_damage
 from appconnect_cli.transports.base import Mode
 from appconnect_cli.transports.origin import STABLE_BASE_URL
 from appconnect_cli.transports.redaction import Redactor
@@ -61,11 +61,15 @@ def is_oauth(connector: LoadedConnector) -> bool:
 def former_state(store: Store, profile: Profile, needs_account: bool) -> State:
     """What is stored. Who is about to log in can do without it where its secrets can't be read any more."""
     try:
-        return stored(store.load(), origin_of(profile))
+        state = stored(store.load(), origin_of(profile))
     except SecretsError:
         if needs_account:
             raise
         return State()
+    why = row_damage(state.user)
+    if why:
+        raise store.damaged(why)
+    return state
 
 
 def store_of(settings: Settings, connector: LoadedConnector, profile: Profile, redactor: Redactor) -> Store:

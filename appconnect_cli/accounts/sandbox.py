@@ -10,12 +10,9 @@ from appconnect_cli.accounts.log_in import LoggedIn, with_code
 from appconnect_cli.errors import LogInError
 from appconnect_cli.runtime.session import Session
 from appconnect_cli.sandbox import SIGN_IN_EMAIL, SIGN_IN_PASSWORD, SignInError
-from appconnect_cli.store import State
 
 
-def sign_in_to_sandbox(
-    session: Session, state: State, manifest: Mapping[str, Any] | None, hostname: str, now: datetime
-) -> LoggedIn:
+def sign_in_to_sandbox(session: Session, manifest: Mapping[str, Any] | None, hostname: str, now: datetime) -> LoggedIn:
     """The whole flow of a log-in, with the sandbox's own page. LogInError where the connector stops it."""
     from appconnect_cli.sandbox.signing_in import authorize_headless
 
@@ -30,4 +27,4 @@ def sign_in_to_sandbox(
             hint="What getOauthInfo returns for the sandbox's hostname should lead to the sandbox: /oauth/authorize, "
             "/oauth/token, and the client that `appconnect sandbox` shows.",
         ) from error
-    return with_code(session, state, authorization, finish(session, authorization, callback), now)
+    return with_code(session, authorization, finish(session, authorization, callback), now)

@@ -91,7 +91,7 @@ class User(BaseModel):
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> "User":
         """The live row for a stored one; an empty mapping stands for a row that was deleted."""
-        user = cls.model_validate(row or {"id": ""})
+        user = cls.model_validate({"id": "", **row})
         user._stored = user.row() if row else None
         return user
 

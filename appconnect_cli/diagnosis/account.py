@@ -1,9 +1,10 @@
 """The account: which profile and why, who is logged in, for how long, and where the secrets are."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
+from appconnect_cli.accounts.expiry import expiry_in, length
 from appconnect_cli.accounts.keeping import origin_of
 from appconnect_cli.diagnosis.check import Check, Status, told, unchecked
 from appconnect_cli.diagnosis.opening import Opened
@@ -53,11 +54,9 @@ def token_of(row: Mapping[str, Any], instant: datetime, log_in: str) -> Check:
     if not row.get("tokenExpiry"):
         todo = f"Let the CRM say expires_in when it gives a token, and {log_in}; else log in when calls are refused."
         return Check(TOKEN, Status.WARNING, "no expiry is known, so that it is never refreshed (contract 3.2)", todo)
-    try:
-        expiry = datetime.fromisoformat(str(row["tokenExpiry"]))
-    except ValueError:
+    expiry = expiry_in(row)
+    if expiry is None:
         return Check(TOKEN, Status.PROBLEM, f"its expiry is no instant: {row['tokenExpiry']!r}", f"{log_in} again.")
-    expiry = expiry if expiry.tzinfo else expiry.replace(tzinfo=UTC)
     when, span = f"{expiry:%Y-%m-%d %H:%M} UTC", length(abs(expiry - instant))
     if expiry > instant:
         after = "then refreshed" if renewed else "then gone, for there is no refresh token"
@@ -82,15 +81,6 @@ def secrets(project: Opened) -> Check:
     store.load()
     state = f"all of {project.profile.name} are there" if kept else f"{project.profile.name} has none there"
     return Check(SECRETS, Status.OK, f"{place}; {state}")
-
-
-def length(span: timedelta) -> str:
-    """`3 d`, `5 h`, `7 min`, `42 s`"""
-    seconds = int(span.total_seconds())
-    for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
-        if seconds >= 2 * size:
-            return f"{seconds // size} {unit}"
-    return f"{seconds} s"
 
 
 def _who(project: Opened) -> str:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from appconnect_cli.diagnosis.account import length
+from appconnect_cli.accounts.expiry import length
 from appconnect_cli.diagnosis.check import Check, Status, merged, told, unchecked
 from appconnect_cli.diagnosis.opening import CRM, LOG_IN_PAGE, TOKEN_ENDPOINT, Opened
 from appconnect_cli.diagnosis.probing import Probe, proxy_of

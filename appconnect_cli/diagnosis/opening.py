@@ -27,9 +27,10 @@ from appconnect_cli.files import guard_files
 from appconnect_cli.output import scrub_with
 from appconnect_cli.runtime.session import Session
 from appconnect_cli.settings import SANDBOX, Profile, Settings, load_settings
-from appconnect_cli.store import State, Store
+from appconnect_cli.store import State, Store, row_damage
 from appconnect_cli.transports.base import Mode
 from appconnect_cli.transports.isolation import allow_network, forbid_network
+from appconnect_cli.transports.learning import learn_from_data
 from appconnect_cli.transports.live import LiveTransport
 from appconnect_cli.transports.redaction import Redactor
 from appconnect_cli.workspace import Workspace, environment
@@ -203,6 +204,9 @@ def _hide(redactor: Redactor, loaded: LoadedConnector, profile: Profile) -> Conn
         state = stored(_store(loaded.settings, profile).load(), origin_of(profile))
     except UsageError:
         state = State()  # the check of the secrets tells why; what can't be read can't be shown either
+    if row_damage(state.user):
+        learn_from_data(redactor, state.user)
+        state = State()
     try:
         hide_account(redactor, loaded, profile, Mode.LIVE, state)
     except ConnectorLoadError as error:

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 from appconnect_cli import __version__
+from appconnect_cli.accounts.expiry import length
 from appconnect_cli.cassettes.checking import Flaw, FlawKind, check
 from appconnect_cli.cassettes.inventory import Entry, inventory
-from appconnect_cli.diagnosis.account import length
 from appconnect_cli.diagnosis.check import Check, Status, listing, merged
 from appconnect_cli.diagnosis.opening import Opened
 from appconnect_cli.errors import AppConnectError, ConnectorLoadError, UsageError

@@ -41,7 +41,7 @@ from appconnect_cli.runtime.result import (
 )
 from appconnect_cli.runtime.scrubbing import scrubbed, user_changes
 from appconnect_cli.runtime.session import CallInput, Session
-from appconnect_cli.store import State
+from appconnect_cli.store import State, row_damage
 from appconnect_cli.transports.base import Mode, Traffic
 from appconnect_cli.transports.learning import learn_from_data
 from appconnect_cli.transports.start import Start
@@ -250,9 +250,10 @@ def _problems(interface: Interface, outcome: Outcome) -> tuple[Problem, ...]:
 def _with_user(ending: _Ending, interface: Interface, user: User, row: dict[str, Any], session: Session) -> State:
     """The state with the user row as the connector, or a log-in, left it."""
     if interface.name == "getUserInfo" and ending.conclusion.successful and isinstance(ending.outcome, Returned):
-        base = row or session.profile.user_row(session.platform)
-        logged_in = after_user_info(base, ending.prepared.argument, ending.outcome.value)
-        return replace(ending.state, user=logged_in)
+        value, first = ending.outcome.value, session.profile.user_row(session.platform)
+        is_same = bool(row) and row.get("id") == str(value["platformUserInfo"].get("id"))
+        logged_in = after_user_info(row if is_same else first, ending.prepared.argument, value)
+        return replace(ending.state, user=logged_in) if not row_damage(logged_in) else ending.state
     return replace(ending.state, user=user.stored or {}) if user.writes or user.renewed else ending.state
 
 

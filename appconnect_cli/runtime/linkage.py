@@ -48,8 +48,10 @@ def after_user_info(user_row: dict[str, Any], argument: Mapping[str, Any], value
         | {
             "id": str(info["id"]),
             "hostname": argument.get("hostname", user_row.get("hostname")),
-            "platformAdditionalInfo": (user_row.get("platformAdditionalInfo") or {})
-            | (info.get("platformAdditionalInfo") or {}),
+            "platformAdditionalInfo": {
+                **(user_row.get("platformAdditionalInfo") or {}),
+                **(own if isinstance(own := info.get("platformAdditionalInfo"), Mapping) else {}),
+            },
         }
         | (_oauth_tokens(user_row, argument, info) if "data" in argument else _key(argument, info))
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from appconnect_cli.contract.auth import OauthApp
 from appconnect_cli.contract.user import User
+from appconnect_cli.runtime.arguments.auth import LOG_IN, logged_out
 from appconnect_cli.runtime.conclusions.concluding import TTL_MS, operation_error
 from appconnect_cli.runtime.result import Conclusion, NotCalled, Raised, Returned
 from appconnect_cli.runtime.session import Keeper, Session
@@ -19,7 +20,6 @@ LOCK_TIMEOUT = 20
 """What checkAndRefreshAccessToken is passed as third argument: seconds."""
 
 SESSION_EXPIRED = "User session expired. Please connect again."
-LOG_IN_AGAIN = "log in again with `appconnect login`"
 
 
 @dataclass(frozen=True)
@@ -38,16 +38,20 @@ def ensure_fresh_token(session: Session, user: User, interface: str, info: Mappi
     own = session.has("checkAndRefreshAccessToken")
     if not own and not is_due(user):
         return None
-    keeper, before = session.keeper, user.stored
+    keeper = session.keeper
     with keeper.refreshing() if keeper else nullcontext():
         if keeper:
             _adopt(user, keeper.newest())
+        if not user.access_token:
+            refusal = logged_out(interface)
+            return Ended(refusal.conclusion, NotCalled(refusal.reason))
+        before = user.stored or {}
         if own:
             ended = _by_connector(session, user, interface, info)
         else:
             ended = _by_server(keeper, user, interface, info) if is_due(user) else None
-        if keeper and user.stored and user.stored != before:
-            keeper.keep(user.stored)
+        if keeper and (user.stored or {}) != before:
+            keeper.keep(before, user.stored or {})
     return ended
 
 
@@ -63,10 +67,9 @@ def is_due(user: User) -> bool:
 def expiry_of(answer: Mapping[str, Any]) -> datetime | None:
     """When the access token of a token endpoint's answer ends; None if it does not say, which is never refreshed."""
     try:
-        seconds = float(answer["expires_in"])
-    except (KeyError, TypeError, ValueError):
+        instant = datetime.now(UTC) + timedelta(seconds=float(answer["expires_in"]))
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
-    instant = datetime.now(UTC) + timedelta(seconds=seconds)
     return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
 
 
@@ -108,8 +111,8 @@ def _by_connector(session: Session, user: User, interface: str, info: Mapping[st
 
 
 def _adopt(user: User, row: Mapping[str, Any] | None) -> None:
-    """Take over what another command has stored meanwhile."""
-    if row and row.get("refreshToken") and row["refreshToken"] != user.refresh_token:
+    """Take over what another command has stored of the same user meanwhile, a log-out too."""
+    if row and row.get("id") == user.id and row.get("refreshToken") != user.refresh_token:
         newest = User.from_row(row)
         user.renew(newest.access_token or "", newest.refresh_token or "", newest.token_expiry)
 
@@ -124,4 +127,4 @@ def _revoked(reason: str) -> Ended:
     response = {"successful": False, "returnMessage": message, "errorCode": "CRM_SESSION_REVOKED"}
     effect = "the user is signed out of App Connect"
     conclusion = Conclusion(False, 401, response, SESSION_EXPIRED, "warning", effect)
-    return Ended(conclusion, NotCalled(f"{reason}: {LOG_IN_AGAIN}"))
+    return Ended(conclusion, NotCalled(f"{reason}: {LOG_IN}"))

@@ -37,8 +37,11 @@ class Keeper(Protocol):
         """The stored row; None if there is none."""
         ...
 
-    def keep(self, row: Mapping[str, Any]) -> None:
-        """Store the tokens of a row at once: the CRM does not know the old ones any more."""
+    def keep(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        """Store at once what a refresh changed in a row: the CRM does not know the old tokens any more.
+
+        Not where the stored row has become another one meanwhile. An empty `after` is a row that was deleted.
+        """
         ...
 
 

@@ -9,6 +9,22 @@ FORMAT = 1
 _TABLES = ("callLogs", "messageLogs", "contacts")
 
 
+def row_damage(row: Any) -> str:
+    """Why it is no user row (contract 2.1), without telling what stands in it; empty if it is one, or none at all."""
+    from pydantic import ValidationError
+
+    from appconnect_cli.contract.user import User
+
+    if not row:
+        return ""
+    try:
+        User.from_row(row)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        return f"user.{'.'.join(map(str, first['loc']))}: {first['msg']}"
+    return ""
+
+
 def damage(document: Any) -> str:
     """Why it is no state; empty if it is one."""
     if not isinstance(document, dict):

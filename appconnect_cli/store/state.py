@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from appconnect_cli.contract.user import TOKENS
+
 Row = dict[str, Any]
 
 _ABSENT = object()
-_TOKENS = ("accessToken", "refreshToken", "tokenExpiry")
-"""One unit: a token of one log-in or refresh is of no use with the expiry or the refresh token of another."""
 
 
 @dataclass(frozen=True)
@@ -68,19 +68,30 @@ class State:
 
 
 def _merged_user(current: Row | None, before: Row | None, after: Row | None) -> Row | None:
-    """What the call changed, in the row as it is now. A row that was deleted meanwhile is not there to be changed."""
+    """What the call changed, in the row as it is now. A row that was deleted meanwhile, or is another user's by now, is
+    not there to be changed.
+
+    Tokens are one unit, and those that somebody stored meanwhile are newer than the call's: a refresh stores its own at
+    once. Only a log-out takes them away all the same.
+    """
     if after == before:
+        return current
+    if before and (not current or current.get("id") != before.get("id")):
         return current
     if not after:
         return after
-    if before and not current:
-        return current
     known = before or {}
     changed = {name for name in known.keys() | after.keys() if known.get(name, _ABSENT) != after.get(name, _ABSENT)}
-    if changed.intersection(_TOKENS):
-        changed.update(_TOKENS)
+    if changed.intersection(TOKENS):
+        changed.update(TOKENS)
+    if current is not None and after.get("accessToken") and _tokens(current) != _tokens(known):
+        changed.difference_update(TOKENS)
     kept = {name: value for name, value in (current or {}).items() if name not in changed}
     return kept | {name: after[name] for name in after if name in changed}
+
+
+def _tokens(row: Row) -> tuple[Any, ...]:
+    return tuple(row.get(name) for name in TOKENS)
 
 
 def _merged(current: list[Row], before: list[Row], after: list[Row], key: str) -> list[Row]:

@@ -114,9 +114,7 @@ class Store:
 
         Secrets are left alone where APPCONNECT_SECRETS names another place than they are in.
         """
-        if not self.path.exists():
-            return
-        with self.locked():
+        with self.refreshing(), self.locked():
             box = self._box_to_empty()
             if box:
                 box.remove(self.known_as)
@@ -233,8 +231,13 @@ class Store:
             document = self._document() or {}
         except FileError:
             return self._outside(chosen_box(self.variables))
-        box = self._box(document["secrets"]) if "secrets" in document else None
+        # Without a file something may be left all the same, of one that was deleted by hand.
+        box = self._box(document["secrets"]) if "secrets" in document else None if document else self._left_box()
         return None if box and self._is_given_up(box) else box
+
+    def _left_box(self) -> SecretBox | None:
+        box = self._outside(chosen_box(self.variables))
+        return box if box.read(self.known_as) else None
 
     def _is_given_up(self, box: SecretBox) -> bool:
         """Whether the person named another box: this one may be locked, or not be there any more."""
@@ -255,20 +258,22 @@ class Store:
         except FileNotFoundError:
             return None
         except UnicodeDecodeError as error:
-            raise self._damaged(f"byte {error.start} is not UTF-8") from error
+            raise self.damaged(f"byte {error.start} is not UTF-8") from error
         except OSError as error:
             raise FileError(f"{self.path} can't be read: {error.strerror}.", hint="Check who may read it.") from error
         except json.JSONDecodeError as error:
-            raise self._damaged(f"{error.msg} at line {error.lineno}, column {error.colno}") from error
+            raise self.damaged(f"{error.msg} at line {error.lineno}, column {error.colno}") from error
         why = damage(document)
         if why:
-            raise self._damaged(why)
+            raise self.damaged(why)
         return dict(document)
 
-    def _damaged(self, why: str) -> FileError:
+    def damaged(self, why: str) -> FileError:
+        """What to raise for a file that can't be used."""
         return FileError(
             f"{self.path} is damaged: {why}. It was not touched.",
-            hint="Restore it, or delete it: the ids of earlier creates on this profile are then forgotten, no more.",
+            hint=f"Restore it, or `appconnect profiles remove {self.profile}`: then its log-in and the ids of earlier "
+            "creates are forgotten.",
         )
 
     def _incomplete(self, missing: list[str], box: str) -> SecretsError:

@@ -7,6 +7,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from appconnect_cli.accounts.expiry import expiry_in, length
 from appconnect_cli.accounts.log_in import LoggedIn
 from appconnect_cli.settings import Profile
 from appconnect_cli.signing_out import Identity, LoggedOut, Standing
@@ -28,7 +29,7 @@ def show_sign_in_page(url: str, *, opened: bool, pastes: bool) -> None:
 
 def show_logged_in(logged_in: LoggedIn, workspace: Workspace) -> None:
     """Who it is now."""
-    console, row = result_console(), logged_in.state.user or {}
+    console, row = result_console(), logged_in.row
     for note in logged_in.notes:
         side_console().print(Text(f"warning: {note}", "yellow"))
     where = row.get("hostname") or workspace.profile.base_url or "the CRM"
@@ -58,7 +59,7 @@ def show_logged_out(ended: LoggedOut, profile: str) -> None:
         detail = f", {probe.detail}" if probe.detail else ""
         console.print(Text(f"At the CRM: the {probe.what} is {probe.standing}{detail}.", style))
     if not ended.probes:
-        console.print(Text("At the CRM: an API key stays valid until it is deleted there.", "dim"))
+        console.print(Text("At the CRM: nothing was tried, since what is stored may be used.", "dim"))
 
 
 def show_identity(identity: Identity, profile: Profile, instant: datetime) -> None:
@@ -85,11 +86,14 @@ def told_expiry(row: Mapping[str, Any], instant: datetime) -> str:
         return "logged out"
     if not row.get("tokenExpiry"):
         return "no expiry: never refreshed" if row.get("refreshToken") else "no expiry"
-    left = datetime.fromisoformat(str(row["tokenExpiry"])) - instant
+    expiry = expiry_in(row)
+    if expiry is None:
+        return f"an expiry that is no instant: {row['tokenExpiry']!r}"
+    left = expiry - instant
     renewed = ", then refreshed" if row.get("refreshToken") else ", then gone"
     if left < timedelta(0):
-        return f"expired {_length(-left)} ago" + (", will be refreshed" if row.get("refreshToken") else "")
-    return f"expires in {_length(left)}{renewed}"
+        return f"expired {length(-left)} ago" + (", will be refreshed" if row.get("refreshToken") else "")
+    return f"expires in {length(left)}{renewed}"
 
 
 def _lines(row: Mapping[str, Any], profile: str, instant: datetime) -> Iterator[Table]:
@@ -103,11 +107,3 @@ def _lines(row: Mapping[str, Any], profile: str, instant: datetime) -> Iterator[
         if value:
             table.add_row(Text(f"  {name}", "dim"), Text(str(value)))
     yield table
-
-
-def _length(span: timedelta) -> str:
-    seconds = int(span.total_seconds())
-    for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
-        if seconds >= 2 * size:
-            return f"{seconds // size} {unit}"
-    return f"{seconds} s"

@@ -5,11 +5,19 @@ import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
-from appconnect_cli.sandbox import OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET, REVOKE_PATH
+from appconnect_cli.sandbox import (
+    OAUTH_CLIENT_ID,
+    OAUTH_CLIENT_SECRET,
+    READ_ONLY_EMAIL,
+    READ_ONLY_PASSWORD,
+    REVOKE_PATH,
+    SIGN_IN_EMAIL,
+)
 from tests.accounts.projects import OauthProject, oauth_project
 
 FIND = ("call", "findContact", "--profile", "test", "--json")
@@ -178,3 +186,72 @@ def test_the_sandbox_signs_in_by_itself_and_again_when_it_was_ended(tmp_path: Pa
             assert (ran.code, ran.stdout.startswith("Ana Prado")) == (0, True), ran.stderr
         assert own.run("logout", "sandbox").code == 0
         assert own.run("call", "findContact").code == 0
+
+
+def test_a_log_in_beside_tokens_of_the_environment_is_used_until_those_change(project: OauthProject) -> None:
+    settings = project.folder / "appconnect.toml"
+    settings.write_text(settings.read_text("utf-8") + 'access_token_env = "ACME_ACCESS"\n', "utf-8")
+    environ = {"ACME_ACCESS": "sbx-at-a-token-of-nobody"}
+    assert project.run("whoami", "test", environ=environ).code == 4
+    browser = {"BROWSER": f"{project.browser()} %s"}
+    assert project.run("login", "test", environ=environ | browser).code == 0
+    assert project.run("whoami", "test", environ=environ).code == 0
+    assert project.run("logout", "test", environ=environ).code == 0
+    gone = project.run("whoami", "test", environ=environ)
+    assert (gone.code, "appconnect login test" in gone.stderr) == (4, True)
+    assert project.run("whoami", "test", environ={"ACME_ACCESS": "sbx-at-another-token"}).code == 4
+
+
+def test_another_user_takes_over_nothing_and_the_same_one_keeps_the_settings(project: OauthProject) -> None:
+    path = project.folder / ".appconnect" / "state" / "test.json"
+    document = json.loads(path.read_text("utf-8"))
+    document["user"] |= {"platformAdditionalInfo": {"tenant": "ana"}, "userSettings": {"notes": {"value": True}}}
+    path.write_text(json.dumps(document), "utf-8")
+    assert project.log_in().code == 0
+    row = project.state["user"]
+    assert (row["platformAdditionalInfo"], row["userSettings"]["notes"]["value"]) == ({"tenant": "ana"}, True)
+    browser = project.browser(password=READ_ONLY_PASSWORD)
+    browser.write_text(browser.read_text().replace(SIGN_IN_EMAIL, READ_ONLY_EMAIL))
+    assert project.log_in(browser=browser).code == 0
+    row = project.state["user"]
+    assert (row["id"], row["platformAdditionalInfo"], row["userSettings"]) == ("8-acme", {}, {})
+
+
+@pytest.mark.parametrize("damage", [{"hostname": 5}, {"tokenExpiry": "garbage"}, {"platformAdditionalInfo": "x"}])
+def test_a_row_of_the_wrong_shape_is_damage_and_shows_nothing(project: OauthProject, damage: dict[str, Any]) -> None:
+    path = project.folder / ".appconnect" / "state" / "test.json"
+    document = json.loads(path.read_text("utf-8"))
+    document["user"] |= damage
+    path.write_text(json.dumps(document), "utf-8")
+    ran = project.run("whoami", "test")
+    assert (ran.code, f"user.{next(iter(damage))}" in ran.stderr) == (2, True), ran.stderr
+    assert project.run("doctor", "test", "--offline").code in (0, 1)
+    assert project.run("profiles", "list").code == 0
+    assert project.run("profiles", "remove", "test").code == 0
+    assert project.kept == {}
+
+
+def test_a_token_endpoint_that_is_down_ends_no_log_in(project: OauthProject) -> None:
+    project.expire()
+    source = project.folder / "acme" / "connector.py"
+    text = source.read_text("utf-8")
+    source.write_text(text.replace('f"{host}/oauth/token"', '"http://127.0.0.1:1/token"'), "utf-8")
+    ran = project.run("whoami", "test")
+    assert (ran.code, "The CRM can't be asked" in ran.stderr) == (4, True), ran.stderr
+    assert "has ended" not in ran.stderr
+    source.write_text(text, "utf-8")
+    assert project.run("whoami", "test").code == 0
+
+
+def test_a_recorded_log_out_ends_the_stored_session_only_if_the_crm_took_it(project: OauthProject) -> None:
+    ran = project.run("record", "log-out", "--profile", "test", "--yes")
+    assert (ran.code, "`appconnect login test` begins a new one" in ran.stdout) == (0, True), ran.stdout
+    assert project.state["user"]["accessToken"] == ""
+    again = project.run("record", "log-out", "--profile", "test", "--yes")
+    assert (again.code, "is logged out" in again.stderr) == (2, True)
+    assert project.log_in().code == 0
+    source = project.folder / "acme" / "connector.py"
+    text = source.read_text("utf-8")
+    source.write_text(text.replace("/oauth/revoke", "/oauth/no-such-place"), "utf-8")
+    project.run("record", "log-out", "--profile", "test", "--yes")
+    assert project.run("whoami", "test").code == 0

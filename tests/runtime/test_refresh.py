@@ -62,8 +62,8 @@ class Keeping:
     def newest(self) -> Mapping[str, Any] | None:
         return self.row
 
-    def keep(self, row: Mapping[str, Any]) -> None:
-        self.kept.append(row)
+    def keep(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        self.kept.append(after)
 
 
 @pytest.fixture
@@ -250,6 +250,31 @@ def test_nothing_from_it_ends_the_session(endpoint: Provider) -> None:
     result, _ = called(connector, row_ending(3600))
     assert result.conclusion.response["errorCode"] == "CRM_SESSION_REVOKED"
     assert connector.headers == []
+
+
+def test_a_log_out_meanwhile_ends_the_call(endpoint: Provider) -> None:
+    stored = row_ending(-60, accessToken="", refreshToken="")
+    connector = Acme(endpoint.url)
+    result, _ = called(connector, row_ending(-60), Keeping(stored))
+    assert isinstance(result.outcome, NotCalled)
+    assert "logged out" in result.outcome.reason
+    assert (connector.headers, endpoint.asked) == ([], [])
+
+
+def test_another_user_s_tokens_are_not_taken_over(endpoint: Provider) -> None:
+    stored = row_ending(3600, id="8-acme", accessToken="their-access-token", refreshToken="their-refresh-token")
+    connector = Acme(endpoint.url)
+    called(connector, row_ending(-60), Keeping(stored))
+    assert connector.headers == [f"Bearer {TOKENS['access_token']}"]
+
+
+@pytest.mark.parametrize("expires_in", [1.7e12, "soon", [], None, "NaN", 1e999])
+def test_an_odd_end_loses_no_token(endpoint: Provider, expires_in: Any) -> None:
+    endpoint.answers({**TOKENS, "expires_in": expires_in})
+    keeper = Keeping()
+    _, after = called(Acme(endpoint.url), row_ending(-60), keeper)
+    assert (after["refreshToken"], after["tokenExpiry"]) == (TOKENS["refresh_token"], None)
+    assert len(keeper.kept) == 1
 
 
 def test_what_it_raises_fails_the_operation(endpoint: Provider) -> None:

@@ -51,7 +51,9 @@ ROW = {
     "id": "1", "accessToken": "a1", "refreshToken": "r1", "tokenExpiry": "2030", "platformAdditionalInfo": {"n": 1},
     "userSettings": {},
 }  # fmt: skip
+THEIRS = {"id": "1", "accessToken": "their", "x": 1}
 REFRESHED = {"accessToken": "a2", "refreshToken": "r2", "tokenExpiry": "2031"}
+BEFORE_REFRESH = State(user=ROW)
 
 
 def test_tokens_that_were_refreshed_meanwhile_stay() -> None:
@@ -69,13 +71,32 @@ def test_a_call_that_changes_the_row_leaves_what_another_changed_in_it() -> None
 
 @pytest.mark.parametrize("changed", [{"accessToken": "a3"}, {"refreshToken": "r3"}, {"tokenExpiry": "2033"}])
 def test_tokens_and_expiry_are_of_one_log_in(changed: Row) -> None:
-    merged = State(user=ROW | REFRESHED).with_changes(State(user=ROW), State(user=ROW | changed))
-    assert merged.user == ROW | changed
+    assert BEFORE_REFRESH.with_changes(BEFORE_REFRESH, State(user=ROW | changed)).user == ROW | changed
+    refreshed = State(user=ROW | REFRESHED)
+    assert refreshed.with_changes(BEFORE_REFRESH, State(user=ROW | changed)).user == ROW | REFRESHED
+
+
+def test_what_others_refreshed_or_ended_meanwhile_is_not_put_back() -> None:
+    """The call itself refreshed, too, and stored that at once; what stands there now is newer."""
+    after = State(user=ROW | REFRESHED | {"platformAdditionalInfo": {"n": 3}})
+    newer = {"accessToken": "a9", "refreshToken": "r9", "tokenExpiry": "2039"}
+    ended = {"accessToken": "", "refreshToken": "", "tokenExpiry": None}
+    for meanwhile in (newer, ended):
+        merged = State(user=ROW | meanwhile).with_changes(BEFORE_REFRESH, after)
+        assert merged.user == ROW | meanwhile | {"platformAdditionalInfo": {"n": 3}}
+    other = {"id": "2", "accessToken": "theirs"}
+    assert State(user=other).with_changes(BEFORE_REFRESH, after).user == other
+
+
+def test_a_log_out_ends_what_others_refreshed_meanwhile() -> None:
+    after = State(user=ROW | {"accessToken": "", "refreshToken": ""})
+    merged = State(user=ROW | REFRESHED).with_changes(BEFORE_REFRESH, after)
+    assert (merged.user or {})["accessToken"] == ""
 
 
 def test_a_field_that_the_call_took_out_goes() -> None:
     after = {name: value for name, value in ROW.items() if name not in ("refreshToken", "userSettings")}
-    merged = State(user=ROW | REFRESHED | {"more": 1}).with_changes(State(user=ROW), State(user=after))
+    merged = State(user=ROW | {"more": 1}).with_changes(State(user=ROW), State(user=after))
     assert merged.user == after | {"more": 1}
 
 
@@ -85,7 +106,7 @@ def test_a_field_that_the_call_took_out_goes() -> None:
         (None, None, ROW, ROW),
         (None, {}, ROW, ROW),
         ({}, {}, ROW, ROW),
-        ({"accessToken": "their", "x": 1}, None, ROW, ROW | {"x": 1}),
+        ({"id": "1", "accessToken": "their", "x": 1}, None, {"id": "1", "accessToken": "a"}, THEIRS),
         (ROW | REFRESHED, ROW, {}, {}),
         (ROW, None, {}, {}),
         ({}, ROW, ROW | {"x": 1}, {}),

@@ -97,7 +97,7 @@ def test_damage_is_told_and_never_overwritten(tmp_path: Path, content: bytes, wh
             use()
         assert str(store.path) in caught.value.what
         assert why in caught.value.what
-        assert "delete it" in caught.value.hint
+        assert "`appconnect profiles remove live`" in caught.value.hint
     assert store.path.read_bytes() == content
 
 
