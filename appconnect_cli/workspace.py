@@ -14,7 +14,7 @@ from appconnect_cli import __version__
 from appconnect_cli.accounts.hiding import API_KEY_NAME, REPLAYED_KEY, hidden, hide_account
 from appconnect_cli.accounts.keeping import StoreKeeper, origin_of, stored
 from appconnect_cli.accounts.log_in import LoggedIn, with_log_in
-from appconnect_cli.accounts.opening import account_of, former_state, is_oauth, moved, store_of
+from appconnect_cli.accounts.opening import account_of, former_state, is_oauth, moved, store_of, usable_state
 from appconnect_cli.connectors.loader import LoadedConnector, load_connector
 from appconnect_cli.connectors.manifest import read_manifest
 from appconnect_cli.errors import LateEscapeError, SettingsError, UsageError
@@ -58,8 +58,7 @@ class Workspace:
         """
         redactor = hidden(self.settings, Mode.LIVE)
         for profile in self.settings.profiles.values():
-            store = store_of(self.settings, self.connector, profile, redactor)
-            state = stored(store.load(), origin_of(profile))
+            state = usable_state(store_of(self.settings, self.connector, profile, redactor), profile)
             if profile.credential() or state.user:
                 hide_account(redactor, self.connector, profile, Mode.LIVE, state)
         for name in variables:

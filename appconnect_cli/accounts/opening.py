@@ -61,11 +61,16 @@ def is_oauth(connector: LoadedConnector) -> bool:
 def former_state(store: Store, profile: Profile, needs_account: bool) -> State:
     """What is stored. Who is about to log in can do without it where its secrets can't be read any more."""
     try:
-        state = stored(store.load(), origin_of(profile))
+        return usable_state(store, profile)
     except SecretsError:
         if needs_account:
             raise
         return State()
+
+
+def usable_state(store: Store, profile: Profile) -> State:
+    """What is stored, with a user row that is one. FileError, SecretsError."""
+    state = stored(store.load(), origin_of(profile))
     why = row_damage(state.user)
     if why:
         raise store.damaged(why)
