@@ -47,8 +47,9 @@ class TokenEndpoint:
     ) -> dict[str, Any]:
         """The answer to an authorization code. `options` are getOverridingOAuthOption's `headers`, `query`, `body`.
 
-        Their values are texts, and `query` may be one text; `body` goes over what is sent otherwise. The client is named in the header if it has a secret, and in the body otherwise. Raises TokenRefusedError,
-        TokenEndpointError.
+        Their values are texts, and `query` may be one text; `body` goes over what is sent otherwise. The
+        client is named in the header if it has a secret, and in the body otherwise.
+        Raises TokenRefusedError, TokenEndpointError.
         """
         extra = options or {}
         headers, query, body = (extra.get(name) or {} for name in ("headers", "query", "body"))
