@@ -97,10 +97,7 @@ def begin(
     client = OAuth2Client(
         None, info["clientId"], redirect_uri=redirect, scope=scope or None, code_challenge_method="S256"
     )
-    try:
-        url, _ = client.create_authorization_url(endpoint, state=state, code_verifier=verifier)
-    except ValueError as error:
-        raise _no_page(endpoint, str(error)) from error
+    url, _ = client.create_authorization_url(endpoint, state=state, code_verifier=verifier)
     session.redactor.vault.add("codeVerifier", verifier)
     return Authorization(url, redirect, hostname, info, state, verifier, scope)
 
@@ -213,7 +210,7 @@ def _checked_page(endpoint: str) -> str:
     except ValueError as error:
         raise _no_page(endpoint, str(error)) from error
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise _no_page(endpoint, "it begins with https:// and a host")
+        raise _no_page(endpoint, "it should begin with https:// and a host")
     return endpoint
 
 
