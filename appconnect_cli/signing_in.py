@@ -58,7 +58,7 @@ def fields_of(workspace: Workspace) -> tuple[Field, ...]:
     return tuple(_field(field, hidden, workspace) for field in shown if field.get("type") != "warning")
 
 
-def sign_in_with_fields(workspace: Workspace, values: Mapping[str, str]) -> LoggedIn:
+def sign_in_with_fields(workspace: Workspace, values: Mapping[str, Any]) -> LoggedIn:
     """Log in with the fields of the log-in page, and store the user. UsageError for a field that is not there."""
     known = {field.name: field for field in fields_of(workspace)}
     for name, value in values.items():

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
+from appconnect_cli.accounts.overriding import token_options
 from appconnect_cli.connectors.manifest import oauth_page, platform_in
-from appconnect_cli.contract.auth import GetOauthInfo, GetOverridingOauthOption
-from appconnect_cli.errors import ConnectorLoadError, LogInError
-from appconnect_cli.runtime.result import Raised, Returned
+from appconnect_cli.contract.auth import GetOauthInfo
+from appconnect_cli.errors import ConnectorLoadError, LogInError, UsageError
+from appconnect_cli.runtime.result import Raised
 from appconnect_cli.runtime.session import Session
-from appconnect_cli.transports.hosts import is_loopback
+from appconnect_cli.transports.hosts import host_of, is_loopback
 from appconnect_cli.transports.learning import learn_from_data
 
 VERIFIER_LENGTH = 64
@@ -69,25 +70,34 @@ def client_info(session: Session, hostname: str | None) -> Mapping[str, Any]:
     return info
 
 
+def log_in_page(page: Mapping[str, Any], info: Mapping[str, Any], base_url: str | None) -> str:
+    """Where users sign in; empty if nobody says so. getOauthInfo's word is taken as it is.
+
+    A manifest can only say https (contract 11): where it means an account on this machine that is plain http, such as
+    the sandbox, so is its page.
+    """
+    own = str(info.get("authorizationUri") or "")
+    named = str(page.get("authUrl") or "")
+    account = base_url or ""
+    plain = account.startswith("http://") and is_loopback(account) and host_of(named) == host_of(account)
+    return own or (f"http://{named.removeprefix('https://')}" if plain and named.startswith("https://") else named)
+
+
 def begin(
     session: Session, manifest: Mapping[str, Any] | None, hostname: str | None, info: Mapping[str, Any], redirect: str
 ) -> Authorization:
-    """A new attempt, with a `state` and a verifier of its own. LogInError if nobody says where users sign in."""
+    """A new attempt, with a `state` and a verifier of its own. LogInError if it is not said where users sign in."""
     from authlib.oauth2.client import OAuth2Client
 
     page = oauth_page(platform_in(manifest, session.platform), hostname)
-    endpoint = str(info.get("authorizationUri") or page.get("authUrl") or "")
-    if not urlsplit(endpoint).netloc:
-        raise LogInError(
-            "Nobody says where users sign in.",
-            hint="manifest.json does, as auth.oauth.authUrl; or getOauthInfo, as authorizationUri.",
-        )
+    endpoint = _checked_page(log_in_page(page, info, session.profile.base_url))
+    _ensure_redirect(redirect)
     state, verifier = _state(session.platform, page), secrets.token_urlsafe(VERIFIER_LENGTH)[:VERIFIER_LENGTH]
     scope = _scope(page, info)
     client = OAuth2Client(
         None, info["clientId"], redirect_uri=redirect, scope=scope or None, code_challenge_method="S256"
     )
-    url, _ = client.create_authorization_url(reachable(endpoint), state=state, code_verifier=verifier)
+    url, _ = client.create_authorization_url(endpoint, state=state, code_verifier=verifier)
     session.redactor.vault.add("codeVerifier", verifier)
     return Authorization(url, redirect, hostname, info, state, verifier, scope)
 
@@ -96,12 +106,12 @@ def finish(session: Session, authorization: Authorization, callback: str) -> Gra
     """Exchange the code that came with the redirect. LogInError in the provider's own words if there is none."""
     from appconnect_cli.runtime.token_endpoint import TokenEndpoint, TokenEndpointError, TokenRefusedError
 
-    query = dict(parse_qsl(urlsplit(callback.strip()).query))
+    query = _query_of(callback)
     code = _code(authorization, query)
     session.redactor.vault.add("code", code)
     try:
         data = TokenEndpoint.of(authorization.info).exchange(
-            code, authorization.redirect_uri, authorization.verifier, _options(session, code, authorization.info)
+            code, authorization.redirect_uri, authorization.verifier, token_options(session, code, authorization.info)
         )
     except TokenRefusedError as error:
         raise LogInError(
@@ -110,7 +120,7 @@ def finish(session: Session, authorization: Authorization, callback: str) -> Gra
     except TokenEndpointError as error:
         raise LogInError(f"The code could not be exchanged: {error}.", hint=_AGAIN) from error
     learn_from_data(session.redactor, data)
-    granted = str(data.get("scope") or authorization.scope).replace(",", " ").split()
+    granted = _granted(data.get("scope") or authorization.scope)
     missing = tuple(scope for scope in authorization.scope.split() if scope not in granted)
     return Granted(data, query, missing)
 
@@ -146,15 +156,6 @@ def _code(authorization: Authorization, query: Mapping[str, str]) -> str:
     return query["code"]
 
 
-def _options(session: Session, code: str, info: Mapping[str, Any]) -> Mapping[str, Any]:
-    """getOverridingOAuthOption's answer; a promise is not awaited, and so says nothing (contract 5)."""
-    asked = session.ask("getOverridingOAuthOption", GetOverridingOauthOption(code=code, oauth_info=dict(info)))
-    if isinstance(asked, Raised):
-        raise LogInError(f"getOverridingOAuthOption raised {asked.kind}: {asked.message}", hint="Mend it.")
-    usable = isinstance(asked, Returned) and not asked.awaited and isinstance(asked.value, Mapping)
-    return asked.value if usable and asked else {}
-
-
 def _state(platform: str, page: Mapping[str, Any]) -> str:
     """What the server reads the platform from, and a part that nobody can guess (RFC 6749, 10.12)."""
     named = str(page.get("customState") or "") or f"platform={platform}"
@@ -163,14 +164,68 @@ def _state(platform: str, page: Mapping[str, Any]) -> str:
 
 def _scope(page: Mapping[str, Any], info: Mapping[str, Any]) -> str:
     """The manifest's, which is the raw text of a query (contract 11); else that of getOauthInfo."""
-    raw = str(page.get("scope") or "")
-    if raw:
+    raw = page.get("scope")
+    if raw and isinstance(raw, str):
         return unquote(raw.removeprefix("scope=")).replace("+", " ")
-    scopes = info.get("scopes") or ""
-    return scopes if isinstance(scopes, str) else " ".join(map(str, scopes))
+    scopes = raw or info.get("scopes") or ""
+    return " ".join(map(str, scopes)) if isinstance(scopes, (list, tuple)) else str(scopes)
 
 
-def reachable(endpoint: str) -> str:
-    """A manifest can't say http for this machine alone."""
-    parts = urlsplit(endpoint)
-    return urlunsplit(parts._replace(scheme="http")) if is_loopback(parts.netloc) else endpoint
+def _granted(scope: Any) -> list[str]:
+    """The scopes of an answer: parted by blanks as RFC 6749 has it, by commas, or a list."""
+    listed = scope if isinstance(scope, list) else [scope]
+    return [name for each in listed for name in str(each).replace(",", " ").split()]
+
+
+def _query_of(callback: str) -> dict[str, str]:
+    """The query of the address that the browser came to. LogInError if there is none."""
+    given = callback.strip()
+    if not given:
+        raise LogInError(
+            "No address was pasted, so there is no code to exchange.",
+            hint="`appconnect login --no-browser` again; paste the whole address that the browser came to.",
+        )
+    try:
+        query = dict(parse_qsl(urlsplit(given).query))
+    except ValueError:
+        query = {}
+    if not query:
+        raise LogInError(
+            "The address that the browser came to holds no query, and so no code.",
+            hint="`appconnect login` again; give the whole address, from https: to what stands after code= and state=.",
+        )
+    return query
+
+
+def _checked_page(endpoint: str) -> str:
+    """The address, if a browser can open it. LogInError."""
+    if not endpoint:
+        raise LogInError(
+            "Nobody says where users sign in.",
+            hint="manifest.json does, as auth.oauth.authUrl; or getOauthInfo, as authorizationUri.",
+        )
+    try:
+        parts = urlsplit(endpoint)
+        parts.port  # noqa: B018 - raises ValueError for one that can't be
+    except ValueError as error:
+        raise _no_page(endpoint, str(error)) from error
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise _no_page(endpoint, "it should begin with https:// and a host")
+    return endpoint
+
+
+def _no_page(endpoint: str, why: str) -> LogInError:
+    return LogInError(
+        f"Where users sign in is no address: {endpoint!r} ({why}).",
+        hint="Mend auth.oauth.authUrl in manifest.json, or authorizationUri where getOauthInfo returns one.",
+    )
+
+
+def _ensure_redirect(redirect: str) -> None:
+    try:
+        urlsplit(redirect).port  # noqa: B018 - raises ValueError for one that can't be
+    except ValueError as error:
+        raise UsageError(
+            f"The redirect {redirect} is no address: {error}.",
+            hint="Mend --redirect-uri, redirect_uri of the profile, or auth.oauth.redirectUri in manifest.json.",
+        ) from error

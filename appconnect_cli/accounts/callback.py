@@ -7,12 +7,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Empty, SimpleQueue
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
 from appconnect_cli.errors import LogInError, UsageError
+from appconnect_cli.transports.hosts import is_loopback
 
 HOST = "127.0.0.1"
 PATH = "/callback"
+HTTP_PORT = 80
+ANSWERS = {"code", "state", "error"}
+"""What a redirect's query has, beside what the redirect had from the first (RFC 6749, 4.1.2)."""
 DONE = "/done"
 GRACE_SECONDS = 2.0
 """How long the listener stays after the redirect, for the browser to fetch the page that ends it."""
@@ -27,6 +31,7 @@ class Listener:
     """One that listens."""
 
     redirect_uri: str
+    """As it was given, since the CRM may compare it letter by letter; only a free port is filled in."""
     _server: ThreadingHTTPServer = field(repr=False)
     _callbacks: "SimpleQueue[str]" = field(repr=False)
     _finished: threading.Event = field(repr=False)
@@ -50,23 +55,23 @@ class Listener:
 
 @contextmanager
 def listening(redirect_uri: str = "") -> Iterator[Listener]:
-    """A listener at `redirect_uri`, or at a free port. UsageError if that can't be listened at."""
-    host, port, path = _place(redirect_uri)
+    """A listener at `redirect_uri`, or at a free port for none or port 0. UsageError if it can't be listened at."""
+    given = redirect_uri or f"http://{HOST}:0{PATH}"
+    host, port, path = _place(given)
     callbacks: SimpleQueue[str] = SimpleQueue()
     finished = threading.Event()
     handler = type("Handler", (_Handler,), {"callbacks": callbacks, "finished": finished, "path_due": path})
     try:
-        server = _Server((HOST, port), handler)
+        server = (_Server6 if ":" in host else _Server)((host, port), handler)
     except OSError as error:
         raise UsageError(
-            f"Port {port} of {HOST}, which the CRM's log-in page would come back to, can't be used: {error.strerror}.",
+            f"Port {port} of {host}, which the CRM's log-in page would come back to, can't be used: {error.strerror}.",
             hint="End what listens there, or choose another with --port; --no-browser needs none.",
         ) from error
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
-        address = f"http://{host}:{server.server_address[1]}{path}"
-        yield Listener(address, server, callbacks, finished)
+        yield Listener(given if port else _at_port(given, server.server_port), server, callbacks, finished)
     finally:
         server.shutdown()
         server.server_close()
@@ -74,15 +79,27 @@ def listening(redirect_uri: str = "") -> Iterator[Listener]:
 
 
 def _place(redirect_uri: str) -> tuple[str, int, str]:
-    if not redirect_uri:
-        return HOST, 0, PATH
-    parts = urlsplit(redirect_uri)
-    if parts.scheme != "http" or parts.hostname not in (HOST, "localhost"):
+    """Host, port and path to listen at; 0 for a free port."""
+    try:
+        parts = urlsplit(redirect_uri)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as error:
         raise UsageError(
-            f"{redirect_uri} does not lead to this machine, so nobody can listen there.",
+            f"The redirect {redirect_uri} is no address: {error}.",
+            hint="It is like http://127.0.0.1:8765/callback, with a port from 1 to 65535; --port PORT makes one.",
+        ) from error
+    if parts.scheme != "http" or not is_loopback(host):
+        raise UsageError(
+            f"Nobody can listen at {redirect_uri}: the listener takes http at 127.0.0.1, [::1] and localhost alone.",
             hint="--no-browser shows the address to open, and takes the one that the browser comes to.",
         )
-    return parts.hostname, parts.port or 80, parts.path or "/"
+    # A browser tries both addresses of localhost, and not every machine has the second.
+    return HOST if host == "localhost" else host, HTTP_PORT if port is None else port, parts.path or "/"
+
+
+def _at_port(redirect_uri: str, port: int) -> str:
+    parts = urlsplit(redirect_uri)
+    return urlunsplit(parts._replace(netloc=f"{parts.netloc.rpartition(':')[0]}:{port}"))
 
 
 class _Server(ThreadingHTTPServer):
@@ -99,6 +116,10 @@ class _Server(ThreadingHTTPServer):
         super().server_bind()
 
 
+class _Server6(_Server):
+    address_family = socket.AF_INET6
+
+
 class _Handler(BaseHTTPRequestHandler):
     callbacks: "SimpleQueue[str]"
     finished: threading.Event
@@ -106,11 +127,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """The redirect is answered with another, so that no code stays in the browser's address line or history."""
-        parts = urlsplit(self.path)
-        if parts.path == self.path_due and parts.query:
+        path, _, query = self.path.partition("?")
+        if unquote(path) == unquote(self.path_due) and ANSWERS & dict(parse_qsl(query, keep_blank_values=True)).keys():
             self.callbacks.put(self.path)
             self._answer(303, "", location=DONE)
-        elif parts.path == DONE:
+        elif path == DONE:
             self._answer(200, _PAGE.format(title="Back to the terminal", text="This page can be closed."))
             self.finished.set()
         else:

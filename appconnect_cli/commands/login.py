@@ -4,7 +4,7 @@ import sys
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -70,7 +70,7 @@ def command(
 
 
 def _logged_in(
-    workspace: Workspace, values: Callable[[], dict[str, str]], browsing: Browsing, *, has_fields: bool
+    workspace: Workspace, values: Callable[[], dict[str, Any]], browsing: Browsing, *, has_fields: bool
 ) -> LoggedIn:
     if kind_of(workspace) == "apiKey":
         return sign_in_with_fields(workspace, values())
@@ -86,8 +86,19 @@ def _redirect(redirect_uri: str | None, port: int | None) -> str:
 
 
 def _show(url: str, *, browses: bool) -> None:
-    opened = browses and webbrowser.open(url)
-    show_sign_in_page(url, opened=opened, pastes=not browses)
+    """The address comes first: a browser of the console takes the terminal over."""
+    opens = browses and _has_browser()
+    show_sign_in_page(url, opened=opens, pastes=not browses)
+    if opens:
+        webbrowser.open(url)
+
+
+def _has_browser() -> bool:
+    try:
+        webbrowser.get()
+    except webbrowser.Error:
+        return False
+    return True
 
 
 def _paste() -> str:
@@ -97,10 +108,11 @@ def _paste() -> str:
     return sys.stdin.readline()
 
 
-def _values(workspace: Workspace, given: list[str] | tuple[()], input_: str | None, *, asking: bool) -> dict[str, str]:
+def _values(workspace: Workspace, given: list[str] | tuple[()], input_: str | None, *, asking: bool) -> dict[str, Any]:
     """The fields by name: from --field, --input, the environment, the profile, and from the person, in this order."""
     fields = fields_of(workspace)
-    values = _read(input_) | _named(given, {field.name for field in fields if field.is_secret})
+    secrets = {field.name for field in fields if field.is_secret}
+    values = _read(input_, secrets) | _named(given, secrets)
     for field in fields:
         if field.name not in values:
             found = _from_environment(workspace, field) or (_asked(field) if asking else field.default)
@@ -116,7 +128,8 @@ def _values(workspace: Workspace, given: list[str] | tuple[()], input_: str | No
     return values
 
 
-def _read(input_: str | None) -> dict[str, str]:
+def _read(input_: str | None, secrets: set[str]) -> dict[str, Any]:
+    """A field that is null is not given; what is no secret keeps its type, as the log-in page would send it."""
     if input_ is None:
         return {}
     if input_ != "-" and not Path(input_).is_file():
@@ -124,7 +137,11 @@ def _read(input_: str | None) -> dict[str, str]:
             f"--input {input_ if len(input_) < 60 and '{' not in input_ else '...'} is no file.",
             hint="Give a file or - : what stands on the command line is kept in the shell's history.",
         )
-    return {name: str(value) for name, value in read_input(input_, sys.stdin).items()}
+    values = {name: value for name, value in read_input(input_, sys.stdin).items() if value is not None}
+    for name in secrets & values.keys():
+        if not isinstance(values[name], str):
+            raise UsageError(f"--input: {name} is a secret, and no text.", hint=f'It is text: {{"{name}": "..."}}')
+    return values
 
 
 def _named(given: list[str] | tuple[()], secrets: set[str]) -> dict[str, str]:

@@ -5,15 +5,16 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from appconnect_cli.commands.options import ConnectorOption
-from appconnect_cli.errors import ExitCode
+from appconnect_cli.errors import ExitCode, FileError, SettingsError, UsageError
 from appconnect_cli.profiles import find_profile, profile_statuses, status_of
 from appconnect_cli.runtime.document import dumped
-from appconnect_cli.settings import SANDBOX, Settings, load_settings
+from appconnect_cli.settings import Settings, load_settings
 from appconnect_cli.settings.choice import write_choice
 from appconnect_cli.store import Store
-from appconnect_cli.terminal.console import result_console
+from appconnect_cli.terminal.console import result_console, side_console
 from appconnect_cli.terminal.profiles import profile_document, show_profile, show_profiles, show_removed, show_used
 from appconnect_cli.workspace import now
 
@@ -60,12 +61,19 @@ def remove(profile: Name, connector: ConnectorOption = None) -> ExitCode:
 @app.command("use")
 def use(profile: Name, connector: ConnectorOption = None) -> ExitCode:
     """Let commands use one from now on, for you alone: the choice is not committed."""
-    settings = _settings(connector)
+    settings = load_settings(Path.cwd(), connector, None, os.environ, lenient=True)
     found = find_profile(settings, profile)
-    write_choice(settings.root, None if found.name == SANDBOX else found.name)
-    show_used(result_console(), load_settings(settings.root, None, None, os.environ).profile)
+    write_choice(settings.root, found.name)
+    show_used(result_console(), _settings(settings.root).profile)
     return ExitCode.OK
 
 
 def _settings(connector: Path | None) -> Settings:
-    return load_settings(Path.cwd(), connector, None, os.environ)
+    """With a warning where the profile that is chosen is not there: these commands are what mends it."""
+    try:
+        return load_settings(Path.cwd(), connector, None, os.environ)
+    except (SettingsError, FileError):
+        raise
+    except UsageError as error:
+        side_console().print(Text(f"warning: {error.what} Other commands fail. {error.hint}", "yellow"))
+        return load_settings(Path.cwd(), connector, None, os.environ, lenient=True)

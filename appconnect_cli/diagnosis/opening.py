@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from appconnect_cli.accounts.authorization import client_info, reachable
+from appconnect_cli.accounts.authorization import client_info, log_in_page
 from appconnect_cli.accounts.hiding import hidden, hide_account
 from appconnect_cli.accounts.keeping import origin_of, stored
 from appconnect_cli.accounts.log_in import auth_type
@@ -106,7 +106,7 @@ class Opened:
         except SettingsError:  # which has a check of its own
             manifest = None
         page = oauth_page(platform_in(manifest, self.settings.connector.name), self.hostname)
-        return str(self.oauth_info.get("authorizationUri") or page.get("authUrl") or "")
+        return log_in_page(page, self.oauth_info, self.profile.base_url)
 
     @cached_property
     def probes(self) -> dict[str, Probe]:
@@ -129,7 +129,7 @@ class Opened:
         if info is not None:
             yield TOKEN_ENDPOINT, str(info["accessTokenUri"])
             page = self.log_in_page
-            yield LOG_IN_PAGE, reachable(page) if is_address(page) else ""
+            yield LOG_IN_PAGE, page if is_address(page) else ""
 
     @property
     def workspace(self) -> Workspace:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from appconnect_cli.errors import FileError
-from appconnect_cli.files import as_file_error, write_atomically
+from appconnect_cli.files import write_atomically
 
 FILE = Path(".appconnect") / "profile"
 
@@ -19,15 +19,9 @@ def read_choice(root: Path) -> str | None:
         raise FileError(f"{path} can't be read: {error}.", hint="It holds a profile's name; delete it.") from error
 
 
-def write_choice(root: Path, profile: str | None) -> None:
-    """Choose a profile, or none. FileError."""
+def write_choice(root: Path, profile: str) -> None:
+    """Choose a profile; the sandbox too, since appconnect.toml may prefer another. FileError."""
     path = root / FILE
-    if profile is None:
-        try:
-            path.unlink(missing_ok=True)
-        except OSError as error:
-            raise as_file_error(path, error) from error
-        return
     ignore = path.with_name(".gitignore")
     if not ignore.exists():
         write_atomically(ignore, b"*\n")

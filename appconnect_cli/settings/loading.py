@@ -2,12 +2,12 @@
 
 import difflib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from appconnect_cli.errors import SettingsError, UsageError
-from appconnect_cli.settings.choice import read_choice
+from appconnect_cli.settings.choice import FILE, read_choice
 from appconnect_cli.settings.model import SANDBOX, Profile, Settings
 from appconnect_cli.settings.recording import record_table
 from appconnect_cli.settings.tables import (
@@ -22,15 +22,19 @@ from appconnect_cli.settings.tables import (
 from appconnect_cli.settings.validation import validation_table
 
 FILE_NAME = "appconnect.toml"
+_BY_FLAG = "--profile"
+_BY_CHOICE = "`appconnect profiles use`"
 _TRUE = ("1", "true", "yes", "on")
 
 
-def load_settings(start: Path, connector: Path | None, profile: str | None, environ: Mapping[str, str]) -> Settings:
+def load_settings(
+    start: Path, connector: Path | None, profile: str | None, environ: Mapping[str, str], *, lenient: bool = False
+) -> Settings:
     """The settings of the connector that `start` lies in, or of `connector` (its folder, or the file itself).
 
     The environment ranks above `.env`; `profile` above APPCONNECT_PROFILE, above the one that `appconnect profiles use`
     chose, above `[connector] profile`, above the sandbox. SettingsError names file, table and key; UsageError an
-    unknown profile.
+    unknown profile, over which `lenient` passes to the next in rank.
     """
     file = settings_file(start, connector)
     dotenv = _read_dotenv(file.parent / ".env")
@@ -46,7 +50,14 @@ def load_settings(start: Path, connector: Path | None, profile: str | None, envi
         validation = validation_table(document)
     except SettingsError as error:
         raise SettingsError(f"{file}: {error.what}", hint=error.hint) from error
-    chosen, source = _chosen(profiles, profile, variables, read_choice(file.parent), preferred)
+    ranked = (
+        (_BY_FLAG, profile),
+        ("APPCONNECT_PROFILE", variables.get("APPCONNECT_PROFILE")),
+        (_BY_CHOICE, read_choice(file.parent)),
+        (f"[connector] profile in {FILE_NAME}", preferred),
+        ("the default", SANDBOX),
+    )
+    chosen, source = _chosen(profiles, [each for each in ranked if not lenient or each[1] in profiles])
     return Settings(
         root=file.parent,
         connector=settings,
@@ -115,27 +126,14 @@ def _read_dotenv(file: Path) -> dict[str, str]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _chosen(
-    profiles: Mapping[str, Profile],
-    named: str | None,
-    variables: Mapping[str, str],
-    used: str | None,
-    preferred: str | None,
-) -> tuple[Profile, str]:
+def _chosen(profiles: Mapping[str, Profile], ranked: Sequence[tuple[str, str | None]]) -> tuple[Profile, str]:
     """The profile, and who says so."""
-    ranked = (
-        ("--profile", named),
-        ("APPCONNECT_PROFILE", variables.get("APPCONNECT_PROFILE")),
-        ("`appconnect profiles use`", used),
-        (f"[connector] profile in {FILE_NAME}", preferred),
-        ("the default", SANDBOX),
-    )
     source, name = next((source, name) for source, name in ranked if name)
     if name in profiles:
         return profiles[name], source
-    near = difflib.get_close_matches(name or "", profiles, n=1)
+    near = difflib.get_close_matches(name, profiles, n=1)
     listed = ", ".join(profiles)
-    raise UsageError(
-        f"There is no profile {name!r} ({source}).",
-        hint=f"Did you mean {near[0]}? There is {listed}." if near else f"There is {listed}; add [profiles.{name}].",
-    )
+    hint = f"Did you mean {near[0]}? There is {listed}" if near else f"There is {listed}; add [profiles.{name}]"
+    if source == _BY_CHOICE:
+        hint += f", or `appconnect profiles use NAME`: the choice is kept in {FILE.as_posix()}"
+    raise UsageError(f"There is no profile {name!r} ({source}).", hint=f"{hint}.")

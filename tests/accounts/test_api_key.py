@@ -81,6 +81,14 @@ def test_a_file_holds_the_fields(project: OauthProject, tmp_path: Path) -> None:
     assert project.run("login", "test", "--input", str(tmp_path / "fields.json")).code == 0
 
 
+def test_what_is_no_secret_keeps_its_type_and_null_is_nothing(project: OauthProject) -> None:
+    fields = json.dumps({"apiKey": API_KEY, "region": True, "pin": None})
+    ran = project.run("login", "test", "--input", "-", stdin=fields)
+    assert ran.code == 0, ran.stderr
+    assert project.state["logIn"]["additionalInfo"]["region"] is True
+    assert "pin" not in project.state["logIn"]["additionalInfo"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "stdin", "code", "said"),
     [
@@ -89,6 +97,9 @@ def test_a_file_holds_the_fields(project: OauthProject, tmp_path: Path) -> None:
         (("--input", f'{{"apiKey": "{API_KEY}"}}'), "", 2, "shell's history"),
         (("--input", "-"), '{"apiKey": 1', 2, "is not JSON"),
         (("--input", "-"), '{"apiKey": "k", "colour": "red"}', 2, "has no field 'colour'"),
+        (("--input", "-"), '{"apiKey": 4711}', 2, "apiKey is a secret, and no text"),
+        (("--input", "-"), '{"apiKey": "k", "pin": [1]}', 2, "pin is a secret, and no text"),
+        (("--input", "-"), '{"apiKey": null, "region": true}', 2, "apiKey (API key) is required"),
         (("--field", "region"), "", 2, "has no value"),
         ((), "", 2, "apiKey (API key) is required"),
         (("--input", "-"), '{"apiKey": "no-key-of-anybody-here"}', 4, "does not accept this API key"),
@@ -148,6 +159,14 @@ def test_a_person_is_asked_and_what_is_secret_is_not_shown_while_it_is_typed(pro
     assert "Ana Prado" in screen
     assert API_KEY not in screen
     assert "pin-4711-of-ana" not in screen
+
+
+@pytest.mark.parametrize("answers", [["\x04"], [API_KEY, "\x04"]], ids=["hidden", "shown"])
+def test_ctrl_d_at_a_question_ends_the_command_as_ctrl_c_does(project: OauthProject, answers: list[str]) -> None:
+    screen = typed(project, ["login", "test"], answers)
+    assert screen.rstrip().endswith("Interrupted.")
+    assert "error:" not in screen
+    assert project.state == {}
 
 
 def typed(project: OauthProject, arguments: list[str], answers: list[str]) -> str:

@@ -110,6 +110,26 @@ def test_a_port_that_is_in_use(project: OauthProject) -> None:
     assert "--port" in ran.stderr
 
 
+@pytest.mark.parametrize("more", [(), ("--no-browser",)], ids=["browser", "no browser"])
+@pytest.mark.parametrize("redirect", ["http://127.0.0.1:99999/cb", "http://[::1"])
+def test_a_redirect_that_is_no_address(project: OauthProject, redirect: str, more: tuple[str, ...]) -> None:
+    ran = project.log_in("--redirect-uri", redirect, *more)
+    assert (ran.code, f"The redirect {redirect} is no address" in ran.stderr) == (2, True), ran.stderr
+
+
+def test_the_end_of_the_input_is_no_address(project: OauthProject) -> None:
+    ran = project.run("login", "test", "--no-browser", stdin="")
+    assert (ran.code, "No address was pasted" in ran.stderr) == (4, True), ran.stderr
+
+
+def test_the_address_is_shown_before_a_browser_takes_the_terminal(project: OauthProject) -> None:
+    browser = project.folder.with_name("console-browser")
+    browser.write_text("#!/bin/sh\necho TAKEN OVER >&2\n")
+    browser.chmod(0o755)
+    ran = project.log_in("--timeout", "1", browser=browser)
+    assert 0 < ran.stderr.index("/oauth/authorize?") < ran.stderr.index("TAKEN OVER")
+
+
 def test_a_redirect_that_leads_elsewhere_needs_no_browser(project: OauthProject) -> None:
     ran = project.log_in("--redirect-uri", "https://cb.example/callback")
     assert (ran.code, "--no-browser" in ran.stderr) == (2, True)

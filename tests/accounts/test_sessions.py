@@ -135,9 +135,36 @@ def test_profiles_tell_who_is_in_and_no_secret(project: OauthProject) -> None:
     told = listed.stdout + used.stdout + shown.stdout
     assert all(secret not in told for name, secret in project.kept.items() if "oken" in name)
     assert project.run("profiles", "use", "sandbox").code == 0
-    assert not (project.folder / ".appconnect" / "profile").exists()
+    assert (project.folder / ".appconnect" / "profile").read_text() == "sandbox\n"
     unknown = project.run("profiles", "show", "tset")
     assert (unknown.code, "Did you mean test?" in unknown.stderr) == (2, True)
+
+
+def test_the_sandbox_can_be_chosen_where_another_is_preferred(project: OauthProject) -> None:
+    settings = project.folder / "appconnect.toml"
+    text = settings.read_text("utf-8")
+    settings.write_text(text.replace("[connector]\n", '[connector]\nprofile = "test"\n', 1), "utf-8")
+    used = project.run("profiles", "use", "sandbox")
+    assert (used.code, "Commands use the profile sandbox" in used.stdout) == (0, True), used.stdout + used.stderr
+    accounts = json.loads(project.run("profiles", "list", "--json").stdout)
+    assert [each["profile"] for each in accounts if each["used"]] == ["sandbox"]
+
+
+def test_a_chosen_profile_that_is_gone_is_told_and_another_can_be_chosen(project: OauthProject) -> None:
+    choice = project.folder / ".appconnect" / "profile"
+    choice.write_text("gone\n")
+    called = project.run("call", "findContact")
+    assert called.code == 2
+    for said in ("There is no profile 'gone'", "`appconnect profiles use NAME`", ".appconnect/profile"):
+        assert said in called.stderr
+    listed = project.run("profiles", "list")
+    assert (listed.code, "test" in listed.stdout) == (0, True), listed.stderr
+    assert "There is no profile 'gone'" in listed.stderr
+    unknown = project.run("profiles", "use", "tset")
+    assert (unknown.code, choice.read_text()) == (2, "gone\n")
+    used = project.run("profiles", "use", "test")
+    assert (used.code, "profile test" in used.stdout, "gone" in used.stderr) == (0, True, False), used.stderr
+    assert project.run("whoami").code == 0
 
 
 def test_a_corrupt_profile_is_told_and_left_as_it_is(project: OauthProject) -> None:

@@ -145,12 +145,15 @@ def test_a_form_is_read_as_well_as_json(endpoint: Provider, as_form: bool) -> No
 
 
 @pytest.mark.parametrize(
-    ("body", "content_type"),
-    [({"error": "invalid_grant"}, "application/json"), ({"error": "INVALID_GRANT"}, "application/json"),
-     ("error=invalid_grant&error_description=gone", FORM)],
+    ("status", "body", "content_type"),
+    [(400, {"error": "invalid_grant"}, "application/json"), (400, {"error": "INVALID_GRANT"}, "application/json"),
+     (400, "error=invalid_grant&error_description=gone", FORM), (500, {"error": "invalid_grant"}, "application/json"),
+     (200, TOKENS | {"error": "invalid_grant"}, "application/json")],
 )  # fmt: skip
-def test_invalid_grant_ends_the_session_and_nothing_is_stored(endpoint: Provider, body: Any, content_type: str) -> None:
-    endpoint.answers(body, 400, content_type)
+def test_invalid_grant_ends_the_session_and_nothing_is_stored(
+    endpoint: Provider, status: int, body: Any, content_type: str
+) -> None:
+    endpoint.answers(body, status, content_type)
     keeper, connector = Keeping(), Acme(endpoint.url)
     result, after = called(connector, row_ending(-60), keeper)
     assert isinstance(result.outcome, NotCalled)
@@ -170,7 +173,11 @@ def test_invalid_grant_ends_the_session_and_nothing_is_stored(endpoint: Provider
         (400, {"error": "unsupported_grant_type"}),
         (400, {"error": "invalid_scope"}),
         (429, {"error": {"code": "slow_down"}}),
-        (500, {"error": "invalid_grant"}),
+        (401, {"message": "Unknown client id 71"}),
+        (400, TOKENS),
+        (500, {"error": {"message": "invalid_grant"}}),
+        (200, {"access_token": 71}),
+        (200, {"access_token": ["new-access-token-71"]}),
         (502, "<html>Bad Gateway</html>"),
         (200, "<html>Welcome</html>"),
         (200, "null"),
