@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
 from appconnect_cli.commands.options import ConnectorOption
 from appconnect_cli.errors import ExitCode, FileError, SettingsError, UsageError
@@ -14,8 +13,15 @@ from appconnect_cli.runtime.document import dumped
 from appconnect_cli.settings import Settings, load_settings
 from appconnect_cli.settings.choice import write_choice
 from appconnect_cli.store import Store
-from appconnect_cli.terminal.console import result_console, side_console
-from appconnect_cli.terminal.profiles import profile_document, show_profile, show_profiles, show_removed, show_used
+from appconnect_cli.terminal.console import result_console
+from appconnect_cli.terminal.profiles import (
+    profile_document,
+    show_no_choice,
+    show_profile,
+    show_profiles,
+    show_removed,
+    show_used,
+)
 from appconnect_cli.workspace import now
 
 Name = Annotated[str, typer.Argument(help="A profile of appconnect.toml, or sandbox.", metavar="PROFILE")]
@@ -75,5 +81,5 @@ def _settings(connector: Path | None) -> Settings:
     except (SettingsError, FileError):
         raise
     except UsageError as error:
-        side_console().print(Text(f"warning: {error.what} Other commands fail. {error.hint}", "yellow"))
+        show_no_choice(error)
         return load_settings(Path.cwd(), connector, None, os.environ, lenient=True)

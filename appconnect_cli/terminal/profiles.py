@@ -9,9 +9,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from appconnect_cli.errors import UsageError
 from appconnect_cli.profiles import ProfileStatus
 from appconnect_cli.settings import SANDBOX, Profile
 from appconnect_cli.terminal.accounts import told_expiry
+from appconnect_cli.terminal.console import side_console
 
 ROW = ("id", "hostname", "timezoneName", "tokenExpiry")
 """The fields of a user row that tell who is logged in, and hold no secret."""
@@ -69,6 +71,11 @@ def show_removed(console: Console, profile: Profile) -> None:
 def show_used(console: Console, profile: Profile) -> None:
     """What holds now."""
     console.print(Text(f"Commands use the profile {profile.name} from now on."))
+
+
+def show_no_choice(error: UsageError) -> None:
+    """To stderr: the chosen profile is not there, which ends any command but those that mend it."""
+    side_console().print(Text(f"warning: {error.what} Other commands fail. {error.hint}", "yellow"))
 
 
 def _log_in(status: ProfileStatus, instant: datetime) -> Text:
