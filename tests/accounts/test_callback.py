@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from appconnect_cli.accounts.callback import listening
+from appconnect_cli.accounts.callback import HTTP_PORT, listening
 from appconnect_cli.errors import UsageError
 
 
@@ -56,17 +56,14 @@ def test_a_free_port_is_filled_in(given: str) -> None:
         assert parts.port
 
 
-def test_no_port_is_that_of_http(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
-
-    def refuse(place: tuple[str, int], handler: object) -> None:
-        asked.append(place)
-        raise OSError(13, "Permission denied")
-
-    monkeypatch.setattr("appconnect_cli.accounts.callback._Server", refuse)
-    with pytest.raises(UsageError, match=r"Port 80 of 127\.0\.0\.1"), listening("http://localhost/cb"):
-        pass
-    assert asked == [("127.0.0.1", 80)]
+def test_no_port_is_that_of_http_and_none_is_put_into_the_redirect(
+    monkeypatch: pytest.MonkeyPatch, port: int, browser: httpx.Client
+) -> None:
+    assert HTTP_PORT == 80
+    monkeypatch.setattr("appconnect_cli.accounts.callback.HTTP_PORT", port)
+    with listening("http://localhost/cb") as listener:
+        assert listener.redirect_uri == "http://localhost/cb"
+        assert browser.get(f"http://127.0.0.1:{port}/cb?code=c&state=s").status_code == 303
 
 
 @pytest.mark.parametrize(
