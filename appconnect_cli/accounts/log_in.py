@@ -57,11 +57,11 @@ def with_api_key(session: Session, fields: Mapping[str, Any], hostname: str | No
 
 def with_code(session: Session, authorization: Authorization, granted: Granted, now: datetime) -> LoggedIn:
     """What follows on the exchange of a code. LogInError if the CRM or the connector refuses."""
-    info = authorization.info
+    info, redirect = authorization.info, authorization.redirect_uri
     body = {
         "hostname": info.get("hostname") or authorization.hostname,
         "tokenUrl": info["accessTokenUri"],
-        "callbackUri": f"{authorization.redirect_uri}?{urlencode(granted.query)}",
+        "callbackUri": f"{redirect}{'&' if '?' in redirect else '?'}{urlencode(granted.query)}",
         "query": {"hostname": authorization.hostname, **granted.query},
         "data": dict(granted.data),
     }

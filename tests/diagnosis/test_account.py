@@ -10,7 +10,8 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked
 
-from appconnect_cli.diagnosis.account import length, token_of
+from appconnect_cli.accounts.expiry import length
+from appconnect_cli.diagnosis.account import token_of
 from appconnect_cli.diagnosis.check import Check, Status
 from appconnect_cli.errors import UsageError
 from appconnect_cli.settings.choice import write_choice
