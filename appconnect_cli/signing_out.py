@@ -64,12 +64,13 @@ class Identity:
 
 def log_out(workspace: Workspace) -> LoggedOut:
     """Call unAuthorize as the server does, keep what it leaves, and try the old credentials at the CRM once more."""
-    state, session = workspace.state(), session_of(workspace)
-    row = _row(workspace, state)
-    if not row.get("accessToken"):
-        raise LogInError(f"Nobody is logged in on profile {workspace.profile.name}.", hint="There is nothing to end.")
-    is_oauth = kind_of(workspace) == "oauth"
+    session, is_oauth = session_of(workspace), kind_of(workspace) == "oauth"
     with workspace.store.refreshing():
+        state = workspace.state()
+        row = _row(workspace, state)
+        if not row.get("accessToken"):
+            name = workspace.profile.name
+            raise LogInError(f"Nobody is logged in on profile {name}.", hint="There is nothing to end.")
         result, after = call(session, find_interface("unAuthorize"), CallInput(body={}), state, Start.fresh(now()))
         left = tuple(_credentials(workspace, after.user if after.user is not None else row))
 
