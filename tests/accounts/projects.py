@@ -54,7 +54,7 @@ class OauthProject:
     def run(self, *arguments: str, stdin: str = "", environ: Mapping[str, str] | None = None) -> Ran:
         """`appconnect ...` in the project."""
         more = self.environ | dict(environ or {})
-        return appconnect(self.folder, *arguments, environ=more, stdin=stdin)
+        return appconnect(self.folder, *arguments, environ=more, stdin=stdin, timeout=300)
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
         """The same, beside others."""

@@ -50,7 +50,7 @@ def test_two_commands_at_once_lose_no_token(project: OauthProject) -> None:
     """The sandbox ends the session when a refresh token is used twice."""
     project.expire()
     processes = [project.start(*FIND) for _ in range(4)]
-    results = [process.communicate(timeout=60) for process in processes]
+    results = [process.communicate(timeout=240) for process in processes]
     assert [process.returncode for process in processes] == [0] * 4, results
     asked = [sum("/oauth/token" in each["url"] for each in json.loads(out)["exchanges"]) for out, _ in results]
     assert sorted(asked) == [0, 0, 0, 1]
