@@ -41,9 +41,10 @@ def hidden(settings: Settings, mode: Mode) -> Redactor:
 
 def hide_account(redactor: Redactor, connector: LoadedConnector, profile: Profile, mode: Mode, state: State) -> None:
     """Credentials, those of a stored log-in too, and what the connector names. In replay nobody is logged in."""
+    redactor.vault.add(API_KEY_NAME, profile.api_key)  # first: a key is stored as an access token, too
     learn_from_data(redactor, state.user)
     user = User.from_row(state.user or profile.user_row(connector.settings.connector.name))
-    known = {API_KEY_NAME: profile.api_key, "accessToken": user.access_token, "refreshToken": user.refresh_token}
+    known = {"accessToken": user.access_token, "refreshToken": user.refresh_token}
     named = {f"secret{number}": value for number, value in enumerate(_named_secrets(connector, user, mode), 1)}
     for name, value in (known | named).items():
         redactor.vault.add(name, value)
