@@ -24,6 +24,7 @@ from appconnect_cli.runtime.document import outcome_document
 from appconnect_cli.runtime.result import CallResult, Outcome, Raised
 from appconnect_cli.runtime.session import Session
 from appconnect_cli.settings import Profile, Settings, load_settings
+from appconnect_cli.settings.environment import environment
 from appconnect_cli.store import State, Store
 from appconnect_cli.transports.base import Interaction, Mode, Transport
 from appconnect_cli.transports.exchanges import scrubbed_again
@@ -68,9 +69,11 @@ class Workspace:
             redactor.vault.add(name, value)
         return redactor
 
-    def ensure_account(self) -> None:
-        """Somebody is logged in, or can be: to the sandbox one logs in unasked. SettingsError, LogInError."""
-        user = stored(self.store.load(), origin_of(self.profile)).user
+    def ensure_account(self, user: Mapping[str, Any] | None) -> None:
+        """Somebody is logged in, or can be: to the sandbox one logs in unasked. `user` is the stored row.
+
+        SettingsError, LogInError.
+        """
         if self.profile.is_sandbox and self.is_oauth and not (user or {}).get("accessToken"):
             self.sign_in_to_sandbox()
         elif user is None:
@@ -249,7 +252,7 @@ def open_workspace(
             cassettes=cassettes or settings.root / "cassettes",
         )
         if needs_account and chosen is not Mode.REPLAY:
-            workspace.ensure_account()
+            workspace.ensure_account(state.user)
         yield workspace
 
 
@@ -286,14 +289,3 @@ def _network(mode: Mode) -> Iterator[None]:
             f"Code tried to reach the network after its step had ended, or outside of any: {'; '.join(late)}.",
             hint="A replay can't answer it, and App Connect does not wait for it: send it before the function returns.",
         )
-
-
-@contextmanager
-def environment(variables: Mapping[str, str]) -> Iterator[None]:
-    """What `.env` sets is in the connector's environment, as a server would have it."""
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        for name in variables:
-            os.environ.pop(name, None)

@@ -100,6 +100,7 @@ def test_what_is_no_secret_is_written(tmp_path: Path) -> None:
     guard_files(Redactor({"apiKey": SECRET, "short": "abc12", "word": "sandbox"}).secrets_in)
     for text in ("{{apiKey}}", "%7B%7BapiKey%7D%7D", '{"apiKey": "missing"}', "the sandbox of abc12", "\xff"):
         write_atomically(tmp_path / "x", text.encode("latin-1"))
+        assert (tmp_path / "x").read_bytes() == text.encode("latin-1")
 
 
 def test_a_place_for_secrets_takes_them(tmp_path: Path) -> None:
@@ -110,3 +111,4 @@ def test_a_place_for_secrets_takes_them(tmp_path: Path) -> None:
 
 def test_without_a_workspace_nothing_is_looked_for(tmp_path: Path) -> None:
     write_atomically(tmp_path / "x", SECRET.encode())
+    assert (tmp_path / "x").read_text() == SECRET

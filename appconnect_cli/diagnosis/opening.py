@@ -27,13 +27,14 @@ from appconnect_cli.files import guard_files
 from appconnect_cli.output import scrub_with
 from appconnect_cli.runtime.session import Session
 from appconnect_cli.settings import SANDBOX, Profile, Settings, load_settings
+from appconnect_cli.settings.environment import environment
 from appconnect_cli.store import State, Store, row_damage
 from appconnect_cli.transports.base import Mode
 from appconnect_cli.transports.isolation import allow_network, forbid_network
 from appconnect_cli.transports.learning import learn_from_data
 from appconnect_cli.transports.live import LiveTransport
 from appconnect_cli.transports.redaction import Redactor
-from appconnect_cli.workspace import Workspace, environment
+from appconnect_cli.workspace import Workspace
 
 CRM, TOKEN_ENDPOINT, LOG_IN_PAGE = "CRM", "token endpoint", "log-in page"
 """Whom an account has to do with."""

@@ -38,11 +38,11 @@ def ensure_fresh_token(session: Session, user: User, interface: str, info: Mappi
     own = session.has("checkAndRefreshAccessToken")
     if not own and not is_due(user):
         return None
-    keeper = session.keeper
+    keeper, had_token = session.keeper, bool(user.access_token)
     with keeper.refreshing() if keeper else nullcontext():
         if keeper:
             _adopt(user, keeper.newest())
-        if not user.access_token:
+        if had_token and not user.access_token:  # logged out meanwhile
             refusal = logged_out(interface)
             return Ended(refusal.conclusion, NotCalled(refusal.reason))
         before = user.stored or {}

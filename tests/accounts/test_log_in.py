@@ -188,3 +188,12 @@ def test_the_listener_answers_nothing_but_its_redirect() -> None:
             assert done.headers["cache-control"] == "no-store"
             assert "script" not in done.text
         assert listener.wait(1) == "/callback?code=c&state=s"
+
+
+def test_a_scope_that_the_crm_does_not_know(project: OauthProject) -> None:
+    path = project.folder / "manifest.json"
+    path.write_text(path.read_text("utf-8").replace("scope=read write", "scope=read everything"), "utf-8")
+    ran = project.log_in("--timeout", "60")
+    assert (ran.code, "The CRM refuses the log-in: invalid_scope" in ran.stderr) == (4, True), ran.stderr
+    assert "auth.oauth.scope" in ran.stderr
+    assert project.state == {}

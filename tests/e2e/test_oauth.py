@@ -1,6 +1,5 @@
 """OAuth against a real CRM: its own pages in a real browser, tokens that expire, and sessions that end."""
 
-import os
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -9,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import NAMED, Browser, browsing, find_browser
+from tests.browser import Browser, browsing
 
 from .crm import BottleCrm
 from .person import CANCEL, Person
@@ -25,13 +24,7 @@ NOWHERE = "http://127.0.0.1:1/callback"
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    program = find_browser()
-    if program is None:
-        reason = f"Chromium is needed: install Debian's package chromium, or name a browser in {NAMED}"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with browsing(program, tmp_path_factory.mktemp("browser")) as running:
+    with browsing(tmp_path_factory.mktemp("browser")) as running:
         yield running
 
 
